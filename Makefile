@@ -1,0 +1,37 @@
+# One entry point. Each target does all set-up itself; twice is quick and harmless.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: setup demo test test-all lint bench lock dist clean
+
+setup:            ## everything the product and its tests need, into .venv
+	@$(PYTHON) tools/setup.py
+
+demo: setup       ## the synthetic country, a worker, the simulators and the site, on loopback
+	@$(BIN)/lienthong demo
+
+test: lint        ## lint, types, floors, unit, story, browser
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kill and not browser" tests
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and not kill" tests
+
+test-all: test    ## also really killed processes and Debian's PostgreSQL
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m kill tests
+	@LIENTHONG_POSTGRESQL=debian LIENTHONG_HOME=build/debian-home $(BIN)/pytest -n $(WORKERS) --dist loadfile \
+	    -m "not kill and not browser" tests
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup      ## every benchmark; BUNDLES=DIR takes any folder of FHIR Bundles
+	@$(BIN)/python -m bench $(if $(BUNDLES),--bundles $(BUNDLES))
+
+lock:             ## renew uv.lock; it names packages and digests, the registry is each machine's own
+	@$(BIN)/uv lock
+	@sed -E -i 's#https://[^/"]+/#https://registry.invalid/#g' uv.lock
+
+clean:
+	@rm -rf build .hypothesis .mypy_cache .ruff_cache .pytest_cache

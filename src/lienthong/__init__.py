@@ -1,0 +1,1 @@
+"""Liên Thông: medical records, social assistance and the exchange of papers, with proof of arrival."""

@@ -1,0 +1,64 @@
+"""A user: one human being who signs in. What they may do comes from their memberships."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from lienthong.access.role import Role
+
+
+class Users(BaseUserManager["User"]):
+    """The users, found by login without regard to case."""
+
+    def create_user(self, login: str, password: str | None = None, **facts: Any) -> "User":
+        """A new user; without a password, nobody can sign in as them until one is set."""
+        user = self.model(login=login.strip().lower(), **facts)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, login: str | None) -> "User":
+        return self.get(login=(login or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """Signs in by login name (lower case). `demo` users are listed on the sign-in page of a synthetic home."""
+
+    login = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=255)
+    is_active = models.BooleanField(default=True)
+    demo = models.BooleanField(default=False)
+
+    objects: ClassVar[Users] = Users()
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS = ["name"]
+
+    @property
+    def code(self) -> str:
+        """The user as a party: "user:<login>"."""
+        return f"user:{self.login}"
+
+
+class Membership(models.Model):
+    """A user has a role in an organisation (party code) from one day until another, both included.
+
+    A citizen's organisation is the person they speak for ("person:<uuid>"): their own, a child's, a ward's.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.TextField()
+    role = models.CharField(max_length=30, choices=Role.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "valid_from"], name="access_membership_said_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="access_membership_ends_after_it_begins",
+            ),
+        ]

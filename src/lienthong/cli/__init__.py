@@ -1,0 +1,1 @@
+"""Floor 15: the one command, lienthong."""

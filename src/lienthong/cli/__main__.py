@@ -1,0 +1,3 @@
+from lienthong.cli.program import main
+
+main()

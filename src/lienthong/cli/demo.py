@@ -1,0 +1,112 @@
+"""`lienthong demo`: a synthetic home that is alive: two provinces, thirty days of traffic, a worker, the site."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, suppress
+from datetime import datetime
+
+import click
+from tqdm import tqdm
+
+from lienthong.database import clock, home
+
+PROVINCES = ("31", "37")  # Hải Phòng and Ninh Bình
+SCALE = 0.004
+NOW = datetime(2026, 12, 11, 8, 0)  # noqa: DTZ001 - business time in Vietnam: the morning after the story
+SANDBOX_PORT = 8100
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--days", default=30, show_default=True, help="Days of traffic.")
+@click.option("--fill-only", is_flag=True, help="Fill the home, serve nothing.")
+def demo(port: int, days: int, fill_only: bool) -> None:
+    """Two provinces' worth of facilities, thirty days of synthetic traffic with faults in it, and the site.
+
+    The second time, the home is filled already and the site is there at once. Ctrl-C ends everything it started.
+    """
+    fill(days)
+    if not fill_only:
+        serve(port)
+
+
+def fill(days: int) -> None:
+    """Fill the home, unless it was filled."""
+    done = home.current().folder("demo") / f"filled-{days}"
+    if done.exists():
+        return
+    from lienthong.people.demo_country import build
+    from lienthong.web.demo import cast
+    from lienthong.web.demo import days as traffic
+
+    cast.stage()
+    with tqdm(unit=" people", desc="Country", leave=False) as bar:
+        build.build(scale=SCALE, seed=1, provinces=PROVINCES, progress=lambda _what, n, total: _show(bar, n, total))
+    with tqdm(unit=" days", desc="Traffic", leave=False) as bar:
+        envelopes = traffic.play(days=days, progress=lambda n, total, _envelopes: _show(bar, n, total))
+    click.echo(f"{days} days of traffic: {envelopes} envelopes. All synthetic.")
+    _tell_story()
+    done.touch()
+
+
+def serve(port: int) -> None:
+    """The simulators, a worker and the site as processes of their own, until stopped."""
+    from lienthong.web.demo import cast
+
+    clock.set_time(NOW)
+    with ExitStack() as stack:
+        for command in (["sandbox", "--port", str(SANDBOX_PORT)], ["worker"], ["serve", "--port", str(port)]):
+            stack.callback(_end, subprocess.Popen([sys.executable, "-m", "lienthong.cli", *command]))
+        address = f"http://localhost:{port}/"
+        _wait_for(address)
+        click.echo(f"\nThe site: {address}")
+        click.echo(
+            f"Accounts (password {cast.PASSWORD}): {', '.join(account.login for account in cast.ACCOUNTS)}, lanh"
+        )
+        click.echo("Ctrl-C ends the demo.")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            signal.pause()
+
+
+def _tell_story() -> None:
+    from lienthong.web.demo import cast, simulators
+    from lienthong.web.story import steps, telling
+
+    story = steps.steps()
+    facilities = (f"facility:{cast.CLINIC}", f"facility:{cast.HOSPITAL}")
+    with simulators.beside(facilities), tqdm(total=len(story), unit=" steps", desc="Story", leave=False) as bar:
+        for _told in telling.tell(story):
+            bar.update()
+    simulators.connect(facilities, f"http://127.0.0.1:{SANDBOX_PORT}")
+    cast.let_lanh_in()
+
+
+def _show(bar: tqdm, done: int, total: int) -> None:
+    bar.total, bar.n = total, done
+    bar.refresh()
+
+
+def _wait_for(address: str, seconds: float = 60) -> None:
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own site on loopback
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise click.ClickException(f"The site did not answer at {address} within {seconds:.0f} s.")
+
+
+def _end(process: subprocess.Popen) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=10)
+    if process.poll() is None:
+        process.kill()

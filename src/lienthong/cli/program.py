@@ -1,0 +1,139 @@
+"""The one command, `lienthong`: each line of `COMMANDS` is a command of a room, loaded when it is asked for.
+
+Exit codes: 0 done · 1 the answer is no (a check failed, something is late or wrong) · 2 wrong use · 3 the ground is
+missing (no database, no disk, no right) · 130 stopped by the keyboard. Errors are one sentence on standard error.
+"""
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+
+import click
+
+from lienthong.cli import ground
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a command lives, what its help says in a line, and how much of the house it needs."""
+
+    place: str
+    help: str
+    needs: str = "reference"
+
+
+COMMANDS: dict[str, dict[str, Entry]] = {
+    "Start here": {
+        "demo": Entry("lienthong.cli.demo:demo", "Two provinces with thirty days of synthetic traffic, and the site."),
+        "story": Entry("lienthong.cli.story:story", "One person's way through everything, step by step."),
+    },
+    "Run": {
+        "serve": Entry("lienthong.cli.serve:serve", "Serve the site and the interfaces."),
+        "worker": Entry("lienthong.ledger.commands:worker", "Seal, notify, deliver: until told to stop."),
+        "sandbox": Entry("lienthong.cli.serve:sandbox", "Serve the simulators of the partners.", "nothing"),
+        "hub": Entry("lienthong.exchange.commands:commands", "Send, check and watch for envelopes of the XML set."),
+    },
+    "Look": {
+        "obligations": Entry("lienthong.cli.obligations:obligations", "Who owes whom what, until when, with receipts."),
+        "verify": Entry("lienthong.ledger.commands:verify", "Prove that no history was altered.", "schema"),
+    },
+    "People and keys": {
+        "user": Entry("lienthong.access.commands:user", "Add people who sign in, renew or close accounts.", "schema"),
+        "client": Entry("lienthong.access.commands:client", "Add or shut out API clients.", "schema"),
+        "trust": Entry("lienthong.signing.commands:trust_group", "Whose certificates count here.", "schema"),
+    },
+    "Keep": {
+        "migrate": Entry("lienthong.database.commands:migrate", "Bring the schema up to date.", "server"),
+        "reference": Entry("lienthong.directory.commands:reference", "Load the reference data.", "schema"),
+        "demo-country": Entry("lienthong.people.commands:demo_country", "Make a synthetic country."),
+        "fhir": Entry("lienthong.fhir.commands:fhir", "Check the FHIR store, make its indexes anew.", "schema"),
+        "backup": Entry(
+            "lienthong.database.commands:backup", "Write everything of this home into an archive.", "schema"
+        ),
+        "restore": Entry("lienthong.database.commands:restore", "Bring an archive back into an empty home.", "server"),
+        "check-restore": Entry(
+            "lienthong.database.commands:check_restore",
+            "Restore into a second home, verify, keep proof.",
+            "schema",
+        ),
+    },
+}
+
+
+class Program(click.Group):
+    """Loads a command when it is called, and puts the ground under it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for section in COMMANDS.values() for name in section]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        entry = next((section[name] for section in COMMANDS.values() if name in section), None)
+        if entry is None:
+            return None
+        ground.set_up_django()
+        module, attribute = entry.place.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        _put_ground_under(command, entry.needs)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, section in COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.help) for name, entry in section.items()])
+
+
+def _put_ground_under(command: click.Command, needs: str) -> None:
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _put_ground_under(inner, needs)
+        return
+    run = command.callback
+    if run is None or getattr(command, "has_ground", False):
+        return
+
+    def on_ground(*arguments, **options):
+        with ground.under(needs):
+            return run(*arguments, **options)
+
+    command.callback = on_ground
+    command.has_ground = True  # type: ignore[attr-defined]
+
+
+@click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--home", metavar="FOLDER", help="The folder of this home (else LIENTHONG_HOME, else ./home).")
+@click.version_option(package_name="lienthong", message="lienthong %(version)s")
+def program(home: str | None) -> None:
+    """Liên Thông: medical records, social assistance and the exchange of papers, with proof of arrival.
+
+    A home is one installation: its database, its keys, its files. Commands find or start the home's own PostgreSQL
+    (or use DATABASE_URL), bring the schema up to date, load the reference data, and stop what they started.
+    """
+
+
+def main() -> None:
+    """Run the program; the exit code can be trusted by scripts."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.web.settings")
+    if "--home" in sys.argv[1:-1]:  # settings read the home, so it is named before they are loaded
+        os.environ["LIENTHONG_HOME"] = sys.argv[sys.argv.index("--home") + 1]
+    try:
+        sys.exit(program(standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        _stop(130, "Stopped.")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ground.NoGround as error:
+        _stop(3, str(error))
+    except Exception as error:
+        from lienthong.database import trouble
+
+        of_the_server = trouble.of_failure(error)
+        if of_the_server is None:
+            raise
+        _stop(3, str(of_the_server))
+
+
+def _stop(code: int, sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, with a connection that heals (`base.py`)."""

@@ -1,0 +1,166 @@
+"""The hub: takes in what facilities send, keeps it, judges it, answers.
+
+    receipt = hub.receive(body, sender="facility:01001", channel="upload", actor=request.actor)
+    receipt.code, receipt.state, receipt.faults
+
+What arrives is committed before it is judged, so that nothing acknowledged is lost. Small sendings are judged at once;
+large ones, and those whose process died, by the worker. The state of a sending can be asked by its code.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection as django_connection
+from django.db import connections
+
+from lienthong import access, database
+from lienthong.database import jobs
+from lienthong.exchange import judging
+from lienthong.exchange.arrival import GOOD, Arrival, State
+from lienthong.exchange.fault import Fault
+from lienthong.exchange.fault_row import FaultRow
+from lienthong.exchange.keeping import Kept, Sending, keep
+from lienthong.exchange.outcome import Judged
+
+AT_ONCE = 4 * 1024 * 1024  # bytes: what is judged while its sender waits
+LEFT_FOR = 60.0  # seconds after which an arrival counts as left by its process
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a sender is answered. faults: with the position of their dossier, 0 for the envelope as a whole."""
+
+    id: uuid.UUID
+    code: str
+    state: State
+    received_at: datetime
+    dossiers: list[dict[str, Any]]
+    faults: list[tuple[int, Fault]] = field(default_factory=list)
+    receipt: dict[str, Any] | None = None
+    sheet: str = ""
+    duplicate: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all that was sent is accepted, now or before."""
+        return self.state in GOOD | {State.DUPLICATE, State.REPLACED}
+
+
+def receive(body: bytes, *, sender: str, channel: str, actor: access.Actor) -> Receipt:
+    """Take in one sending for a facility (party code). Raises NotAllowed; everything else is answered."""
+    return receive_many([Sending(body, sender, channel, actor)])[0]
+
+
+def receive_many(sendings: Sequence[Sending]) -> list[Receipt]:
+    """As `receive` for many, in the same order; a facility's sendings share transactions."""
+    for sending in sendings:
+        access.require(sending.actor, "hub.send", organisation=sending.sender)
+    batches = [sendings[first : first + judging.BATCH] for first in range(0, len(sendings), judging.BATCH)]
+    if len(batches) > 1 and not django_connection.in_atomic_block:
+        return _receive_overlapped(batches)
+    return [receipt for batch in batches for receipt in _receive(batch)]
+
+
+def _receive(sendings: Sequence[Sending]) -> list[Receipt]:
+    kept = _keep(sendings)
+    return _answers(kept, judging.judge(_small(kept)))
+
+
+def _receive_overlapped(batches: Sequence[Sequence[Sending]]) -> list[Receipt]:
+    """One batch is written while the next is opened and checked: the database works on the other core meanwhile."""
+    written: list[tuple[list[Kept], Future[list[Judged]]]] = []
+    with ThreadPoolExecutor(1, "hub-writer") as writer:
+        for batch in batches:
+            kept = _keep(batch)
+            looked = judging.look(_small(kept))
+            if written:
+                written[-1][1].result()  # no more than one batch ahead
+            written.append((kept, writer.submit(copy_context().run, judging.write, looked)))
+        answers = [receipt for kept, judged in written for receipt in _answers(kept, judged.result())]
+        writer.submit(connections.close_all).result()
+    return answers
+
+
+def _keep(sendings: Sequence[Sending]) -> list[Kept]:
+    """Keep these for good; those too big to wait for are left to the worker."""
+    with database.transaction(durable=True):
+        kept = keep(sendings)
+        for one in kept:
+            if not one.duplicate and len(one.body) > AT_ONCE:
+                judge_later.defer(arrival=str(one.id))
+    return kept
+
+
+def _small(kept: Sequence[Kept]) -> list[Kept]:
+    return [one for one in kept if not one.duplicate and len(one.body) <= AT_ONCE]
+
+
+def status(code: str, *, actor: access.Actor) -> Receipt | None:
+    """What became of a sending, by its transaction code; None if there is none that the actor may see."""
+    access.require(actor, "hub.read")
+    row = Arrival.objects.within(actor).filter(code=code).first()
+    if row is None:
+        return None
+    faults = FaultRow.objects.within(actor).filter(arrival=row).order_by("id")
+    return _receipt(row, [(one.dossier, one.fault) for one in faults])
+
+
+@jobs.task("exchange.judge", queue="exchange")
+def judge_later(arrival: str) -> None:
+    """Judge a sending that was too big to wait for."""
+    judging.judge_one(uuid.UUID(arrival))
+
+
+@jobs.periodic("* * * * *")
+@jobs.task("exchange.judge_left", queue="exchange")
+def judge_left() -> None:
+    """Judge sendings whose process died between keeping and judging."""
+    while judging.judge_waiting(LEFT_FOR):
+        pass
+
+
+def _answers(kept: Sequence[Kept], done: Iterable[Judged]) -> list[Receipt]:
+    """What was just judged is answered from memory, but for its state: a later sending of the batch may replace it."""
+    judged = {one.kept.id: one for one in done}
+    others = [one.id for one in kept if one.id not in judged]
+    rows = Arrival.objects.unscoped("the sender is answered about what it has just sent").in_bulk(others)
+    faults: dict[uuid.UUID, list[tuple[int, Fault]]] = {}
+    for found in FaultRow.objects.unscoped("as above").filter(arrival__in=others).order_by("id") if others else ():
+        faults.setdefault(found.arrival_id, []).append((found.dossier, found.fault))
+    states = _states(judged)
+    return [
+        _receipt(rows[one.id], faults.get(one.id, []), one.duplicate)
+        if one.id in rows
+        else _fresh(judged[one.id], states[one.id])
+        for one in kept
+    ]
+
+
+def _states(judged: Iterable[uuid.UUID]) -> dict[uuid.UUID, State]:
+    query = "SELECT id, state FROM exchange_arrival WHERE id = ANY(%s::uuid[])"
+    return {row[0]: State(row[1]) for row in database.connection().execute(query, [list(judged)])}
+
+
+def _fresh(one: Judged, state: State) -> Receipt:
+    assert one.kept.received_at and one.receipt
+    kept, dossiers = one.kept, one.receipt["dossiers"]
+    return Receipt(kept.id, kept.code, state, one.kept.received_at, dossiers, one.faults, one.receipt, one.sheet)
+
+
+def _receipt(row: Arrival, faults: list[tuple[int, Fault]], duplicate: bool = False) -> Receipt:
+    return Receipt(
+        id=row.id,
+        code=row.code,
+        state=State(row.state),
+        received_at=row.received_at,
+        dossiers=(row.receipt or {}).get("dossiers", []),
+        faults=faults,
+        receipt=row.receipt,
+        sheet=row.sheet,
+        duplicate=duplicate,
+    )

@@ -1,0 +1,1 @@
+"""Floor 13: one adapter a partner, and the sandbox that plays them."""

@@ -1,0 +1,6 @@
+"""Gathers the room's tables."""
+
+from lienthong.partners.population_account import PopulationAccount
+from lienthong.partners.portal_account import PortalAccount
+
+__all__ = ["PopulationAccount", "PortalAccount"]

@@ -1,0 +1,123 @@
+"""Residence through time. The code stays as it came; where it lies today is worked out beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from lienthong import access
+from lienthong.database import clock
+from lienthong.directory import splits, units
+from lienthong.people import words
+from lienthong.people.facts import Place
+from lienthong.people.persons import Person
+
+
+class Residence(models.Model):
+    """Where a person lives ("current") or is registered ("permanent") in a span of time.
+
+    `unit_code` as written on `written_on`; `commune` the present commune; `certain` is false while a split former
+    commune waits for an officer's decision and `commune` is only the likeliest.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="residences")
+    kind = models.CharField(max_length=10, default="current")
+    unit_code = models.CharField(max_length=5, blank=True, default="")
+    written_on = models.DateField(null=True)
+    village = models.CharField(max_length=120, blank=True, default="")
+    address = models.CharField(max_length=500, blank=True, default="")
+    commune = models.CharField(max_length=5, blank=True, default="")
+    certain = models.BooleanField(default=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    source = models.CharField(max_length=30)
+
+    objects = access.ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], condition=Q(valid_to=None), name="residence_one")
+        ]
+
+    @staticmethod
+    def visible_to(actor: access.Actor) -> Q:
+        return Q(person__in=Person.objects.within(actor).values("pk"))
+
+
+def _located(places: Sequence[Place], on: date) -> dict[Place, units.Resolution]:
+    """Where the places lie on a day; codes are grouped by the day from which they come."""
+    found: dict[Place, units.Resolution] = {}
+    for recent in (False, True):
+        group = [place for place in places if _is_recent(place) is recent]
+        resolved = units.resolve_many({place.unit_code for place in group}, on, written=on if recent else None)
+        found.update({place: resolved[place.unit_code] for place in group})
+    return found
+
+
+def _is_recent(place: Place) -> bool:
+    return place.written_on is not None and place.written_on >= units.TWO_LEVELS
+
+
+def settle(residents: Sequence[tuple[Person, Place]], *, source: str) -> list[Residence]:
+    """Write where persons live now, ending what was valid before; persons already there are left alone."""
+    today = clock.today()
+    where = _located([place for _, place in residents], today)
+    persons = [person for person, _ in residents]
+    before = {
+        (row.person_id, row.kind): row
+        for row in Residence.objects.unscoped("the residence that is being replaced").filter(
+            person__in=persons, valid_to=None
+        )
+    }
+    moved = [(person, place) for person, place in residents if not _same(before.get((person.pk, place.kind)), place)]
+    ended = [before[person.pk, place.kind].pk for person, place in moved if (person.pk, place.kind) in before]
+    Residence.objects.unscoped("a move ends the former residence").filter(pk__in=ended).update(valid_to=today)
+    rows = [_row(person, place, where[place], today, source) for person, place in moved]
+    Residence.objects.bulk_create(rows)
+    splits.open_many([_case(row, where[place]) for row, (_, place) in zip(rows, moved, strict=True) if not row.certain])
+    _follow([(row, where[place]) for row, (_, place) in zip(rows, moved, strict=True) if row.kind == "current"])
+    return rows
+
+
+def place(pk: int, commune: str) -> None:
+    """Write down in which present commune a residence lies, now that somebody has decided."""
+    rows = Residence.objects.unscoped("a decision about the place, made within the officer's scope")
+    row = rows.select_related("person").get(pk=pk)
+    unit = units.get(commune, clock.today())
+    row.commune, row.certain = commune, True
+    row.save(update_fields=["commune", "certain"])
+    if unit and row.kind == "current" and row.valid_to is None:
+        _follow([(row, units.Resolution((unit,), unit, is_split=False))])
+
+
+def _case(row: Residence, found: units.Resolution) -> splits.Case:
+    return splits.Case(
+        old_code=row.unit_code, village=row.village, place=row.address, about=f"{splits.RESIDENCE}{row.pk}",
+        subject=row.person.party, found=found,
+    )  # fmt: skip
+
+
+def _same(row: Residence | None, place: Place) -> bool:
+    return bool(row) and row is not None and (row.unit_code, row.address) == (place.unit_code, place.address)
+
+
+def _row(person: Person, place: Place, found: units.Resolution, today: date, source: str) -> Residence:
+    return Residence(
+        person=person, kind=place.kind, unit_code=place.unit_code, written_on=place.written_on, village=place.village,
+        address=place.address, commune=found.default.code if found.default else "", certain=not found.is_split,
+        valid_from=today, source=source,
+    )  # fmt: skip
+
+
+def _follow(settled: Sequence[tuple[Residence, units.Resolution]]) -> None:
+    """Renew the persons' present commune and province, from which officers' scope is read."""
+    changed = []
+    for row, found in settled:
+        row.person.commune = row.commune
+        row.person.province = found.default.province_code if found.default else ""
+        changed.append(row.person)
+    Person.objects.unscoped("residence decides who may see").bulk_update(changed, ["commune", "province"])
+    words.index([person.pk for person in changed])

@@ -1,0 +1,1 @@
+"""Floor 15: the composition root, home pages, sign-in."""

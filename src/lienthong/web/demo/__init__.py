@@ -1,0 +1,1 @@
+"""The demo: synthetic traffic for a synthetic country. Everything made here is marked synthetic."""

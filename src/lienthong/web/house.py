@@ -1,0 +1,143 @@
+"""The composition root: the only place that knows every room.
+
+Each room hands over what it brings; nothing is found by scanning. To add a room, add its lines here.
+"""
+
+from functools import cache
+
+
+@cache
+def build() -> None:
+    """Bind the adapters to the ports and hand every room's subscriptions and rules to the ledger. Once a process."""
+    _ground()
+    _ledger()
+    _places_and_people()
+    _papers()
+    _home_page()
+
+
+def load_reference() -> None:
+    """Load or renew the reference data of every room; quick when there is nothing to do."""
+    from lienthong.directory import reference
+
+    reference.load()
+
+
+def _ground() -> None:
+    """Who may do what on the floors below, and who signs the ledger's blocks."""
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong import access
+    from lienthong.access import actors, cleaning
+    from lienthong.access import permissions as access_permissions
+    from lienthong.database import backup
+    from lienthong.exchange import permissions as exchange_permissions
+    from lienthong.fhir import permissions as fhir_permissions
+    from lienthong.ledger import seals
+    from lienthong.pages import navigation
+    from lienthong.signing.blocks import BlockSigner
+    from lienthong.web import evidence
+    from lienthong.web.places import Places
+
+    for permissions in (access_permissions, fhir_permissions, exchange_permissions):
+        access.permit(permissions.PERMISSIONS)
+    seals.sign_with(BlockSigner())
+    actors.bind(Places())
+    assert cleaning.clean  # a periodic job: importing it is handing it over
+    backup.bind(verify=evidence.faults_of_this_home, record=evidence.record)
+    navigation.add(
+        navigation.Item(_("Users"), "users", "manage-users", rank=80),
+        navigation.Item(_("API clients"), "api-clients", "manage-clients", rank=81),
+        navigation.Item(_("Audit"), "audit", "read-audit", rank=82),
+        navigation.Item(_("Who looked at my data"), "my-data", "read-own-audit", rank=70),
+    )
+
+
+def _ledger() -> None:
+    """Who may look into the ledger and decide on dead letters, and what of it waits on the home page."""
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong import access
+    from lienthong.pages import navigation
+    from lienthong.web import permissions, today
+    from lienthong.web.screens import dead_letters, obligations, stuck_events
+
+    access.permit(permissions.PERMISSIONS)
+    navigation.add(
+        navigation.Item(_("Obligations"), "obligations", "obligations.read", rank=30),
+        navigation.Item(_("Dead letters"), "dead-letters", "dead-letters.read", rank=31),
+    )
+    today.add(obligations.waiting, dead_letters.waiting, stuck_events.waiting)
+
+
+def _places_and_people() -> None:
+    """Units and persons, and the population database against which persons are verified."""
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong import access, ledger
+    from lienthong.directory import permissions as directory_permissions
+    from lienthong.pages import navigation
+    from lienthong.partners import population
+    from lienthong.people import permissions as people_permissions
+    from lienthong.people import subscriptions, verification
+
+    for permissions in (directory_permissions, people_permissions):
+        access.permit(permissions.PERMISSIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
+    verification.bind(population.adapter())
+    navigation.add(
+        navigation.Item(_("Persons"), "persons", "person.read", rank=20),
+        navigation.Item(_("One person or two?"), "duplicates", "person.decide-duplicate", rank=60),
+        navigation.Item(_("Divided communes"), "splits", "split.decide", rank=61),
+        navigation.Item(_("Facilities"), "facilities", "directory.read", rank=62),
+        navigation.Item(_("Practitioners"), "practitioners", "directory.read", rank=63),
+        navigation.Item(_("Administrative units"), "units", "directory.read", rank=64),
+    )
+
+
+def _papers() -> None:
+    """Papers that travel, and the partners they travel to."""
+    from pathlib import Path
+
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong import access, exchange, ledger, papers
+    from lienthong.exchange import disease_search, hub
+    from lienthong.exchange import subscriptions as exchange_subscriptions
+    from lienthong.pages import navigation
+    from lienthong.papers import expiry, permissions, ports, subscriptions
+    from lienthong.partners import permissions as partners_permissions
+    from lienthong.partners.certificate_envelope import CertificateEnvelopeWriter
+    from lienthong.partners.health_book import HealthBookCourier
+    from lienthong.partners.node import NodeCourier
+    from lienthong.partners.social_insurance import SocialInsuranceCourier
+
+    for room in (papers, exchange):
+        ledger.catalogue.add(Path(str(room.__file__)).with_name("obligations.yaml"))
+    for allowed in (permissions, partners_permissions):
+        access.permit(allowed.PERMISSIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS, *exchange_subscriptions.SUBSCRIPTIONS)
+    ports.bind_envelope_writer(CertificateEnvelopeWriter())
+    ports.bind_disease_finder(disease_search.find)
+    for courier in (NodeCourier(), SocialInsuranceCourier(), HealthBookCourier()):
+        ledger.couriers.bind(courier)
+    navigation.add(
+        navigation.Item(_("Papers received"), "papers-received", "papers.accept", rank=20),
+        navigation.Item(_("Papers issued"), "papers-issued", "papers.write", rank=21),
+        navigation.Item(_("Health book"), "health-books", "health-book.read", rank=22),
+        navigation.Item(_("Interconnection"), "interconnection", "interconnection.read", rank=30),
+        navigation.Item(_("Account at social insurance"), "portal-account", "portal-account", rank=75),
+        navigation.Item(_("Sendings"), "arrivals", "hub.read", rank=40),
+    )
+    assert expiry.expire and hub.judge_left  # periodic jobs: importing them is handing them over
+
+
+def _home_page() -> None:
+    """What waits for whom, on the first page after signing in."""
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong.pages import navigation
+    from lienthong.web import today, waiting
+
+    today.add(*waiting.PROVIDERS)
+    navigation.add(navigation.Item(_("Today"), "home", rank=0))

@@ -1,0 +1,70 @@
+"""Telling the story: each step at its business time, with what happened, on which basis, what arose and what closed.
+
+Every step can be told again: what it does is known by its keys, so nothing is added. Stopping after any step and going
+on later gives the same ledger.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from lienthong import database, ledger
+from lienthong.database import clock
+from lienthong.ledger import obligations
+from lienthong.ledger.worker import Worker
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: when, what it is called, its legal basis, and the act, which answers with what came of it."""
+
+    moment: datetime
+    title: Words
+    basis: Words
+    evidence: str
+    act: Callable[[], Words]
+
+
+@dataclass
+class Told:
+    """What a step did: its outcome, the events it wrote, the obligations that arose and those that were closed."""
+
+    number: int
+    step: Step
+    outcome: Words
+    events: list[tuple[UUID, str]] = field(default_factory=list)  # id and kind, in the order of the ledger
+    arose: list[ledger.Obligation] = field(default_factory=list)
+    closed: list[ledger.Obligation] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the step wrote anything: False when it was told before."""
+        return bool(self.events)
+
+
+def tell(steps: list[Step], *, until: int | None = None) -> Iterator[Told]:
+    """Do the steps in order, each at its own time, and say after each what it did."""
+    for number, step in enumerate(steps[:until], 1):
+        moment = step.moment.replace(tzinfo=clock.VIETNAM)
+        before = _last()
+        with clock.at(moment):
+            outcome = step.act()
+            Worker().run_until_idle()
+        told = Told(number, step, outcome)
+        told.events = _since(before)
+        told.arose = list(obligations.of().filter(event_seq__gt=before).order_by("due_at", "rule"))
+        told.closed = list(obligations.of().filter(closed_by__in=[id for id, _ in told.events]).order_by("rule"))
+        yield told
+
+
+def _last() -> int:
+    row = database.connection().execute("SELECT coalesce(max(seq), 0) FROM ledger_event").fetchone()
+    return row[0] if row else 0
+
+
+def _since(last: int) -> list[tuple[UUID, str]]:
+    rows = database.connection().execute("SELECT id, kind FROM ledger_event WHERE seq > %s ORDER BY seq", [last])
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,25 @@
+"""Every address of the site, room by room."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from lienthong.web.screens import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include("lienthong.pages.urls")),
+    path("", include("lienthong.access.urls")),
+    path("", include("lienthong.web.account_urls")),
+    path("", include("lienthong.web.ledger_urls")),
+    path("", include("lienthong.print.urls")),
+    path("", include("lienthong.directory.urls")),
+    path("", include("lienthong.people.urls")),
+    path("", include("lienthong.exchange.urls")),
+    path("", include("lienthong.exchange.connection_urls")),
+    path("", include("lienthong.papers.urls")),
+    path("", include("lienthong.partners.urls")),
+]
+
+handler400 = "lienthong.pages.errors.bad_request"
+handler403 = "lienthong.pages.errors.not_allowed"
+handler404 = "lienthong.pages.errors.not_found"
+handler500 = "lienthong.pages.errors.failed"

@@ -1,0 +1,103 @@
+"""The ground the tests stand on: one real PostgreSQL a process, a migrated template, a clone a run.
+
+The server lives in a home below `build/tests`; the template's name is a digest of the migrations, so it is made once
+for each schema. `db` gives a transaction that is rolled back; `fresh_database` gives a clone that processes can share.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Each process of a run has a server of its own: followers wait for the oldest transaction of the whole cluster, and a
+# test of another process may hold one open for long.
+HOMES = os.environ.setdefault("LIENTHONG_TESTS", os.environ.get("LIENTHONG_HOME", str(ROOT / "build" / "tests")))
+os.environ["LIENTHONG_HOME"] = str(Path(HOMES) / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+os.environ.setdefault("LIENTHONG_SECRET_KEY", "tests")
+os.environ.setdefault("LIENTHONG_FSYNC", "off")  # a test's data need not outlive a power cut
+
+from lienthong.database import migrate, server, settings  # noqa: E402
+
+SOCKET = settings.socket_folder()  # of the tests' own home, also while a test looks at another one
+
+
+def _admin(name: str = "postgres") -> psycopg.Connection:
+    return psycopg.connect(host=SOCKET, user="postgres", dbname=name, autocommit=True)
+
+
+def _url(name: str, role: str = settings.APP) -> str:
+    return f"postgresql://{role}@/{name}?host={SOCKET}"
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """The name of a database with the whole schema and no rows but the reference data."""
+    name = f"template_{migrate.digest()[:12]}"
+    with server.running(), _admin() as admin:
+        admin.execute("SELECT pg_advisory_lock(1)")
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            draft = f"draft_{uuid.uuid4().hex[:8]}"
+            server.prepare(admin, draft)
+            os.environ.update(DATABASE_URL=_url(draft), DATABASE_OWNER_URL=_url(draft, settings.OWNER))
+            try:
+                migrate.migrate()
+            finally:
+                del os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
+            admin.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+        admin.execute("SELECT pg_advisory_unlock(1)")
+        yield name
+
+
+def _clone(template: str) -> str:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with _admin() as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {settings.OWNER} STRATEGY FILE_COPY")
+    return name
+
+
+def _drop(name: str) -> None:
+    with _admin() as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: str, django_db_blocker) -> Iterator[None]:
+    """Every test of this process works in one clone of the template, as the role `app`."""
+    from django.db import connection
+
+    name = _clone(template)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(HOST=SOCKET, NAME=name, USER=settings.APP)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    _drop(name)
+
+
+@pytest.fixture
+def fresh_database(request, template: str, django_db_blocker, monkeypatch) -> Iterator[str]:
+    """The URL of a clone of its own, for tests that commit or start processes; this process uses it too."""
+    from django.db import connection
+
+    from lienthong.database import clock
+
+    if request.node.get_closest_marker("django_db"):
+        pytest.fail("a test takes either the mark django_db (rolled back) or fresh_database (committed)")
+    name = _clone(template)
+    monkeypatch.setenv("DATABASE_URL", _url(name))
+    monkeypatch.setenv("DATABASE_OWNER_URL", _url(name, settings.OWNER))
+    before = dict(connection.settings_dict)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(HOST=SOCKET, NAME=name, USER=settings.APP)
+        clock.forget()
+        yield _url(name)
+        connection.close()
+        connection.settings_dict.update(before)
+        clock.forget()
+    _drop(name)

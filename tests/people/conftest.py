@@ -1,0 +1,1 @@
+from tests.directory.conftest import browse, country, loaded_country  # noqa: F401 - fixtures
