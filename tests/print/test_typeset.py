@@ -48,7 +48,16 @@ def test_the_same_facts_give_the_same_bytes():
 @given(some.text(max_size=60))
 def test_whatever_a_person_writes_is_printed_as_text(text):
     """Markup, code, brackets, control characters: the paper is still one page of the same form."""
-    assert pages_of(reason=text, name=text, doctor=text) == 1
+    on_one_line = " ".join(text.split())
+    assert pages_of(reason=on_one_line, name=on_one_line, doctor=on_one_line) == 1
+
+
+@pytest.mark.parametrize("kind", ["\r\n", "\r", "\r\r\r\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\n \n\n"])
+def test_every_kind_of_line_break_is_one_line_break(kind):
+    """Empty lines pasted from elsewhere would push the signature onto a second page."""
+    plain = printing.paper("print/specimen", {**FACTS, "reason": "Sốt cao\nKhó thở"})
+    assert printing.paper("print/specimen", {**FACTS, "reason": f"Sốt cao{kind}Khó thở{kind}"}) == plain
+    assert plain != printing.paper("print/specimen", {**FACTS, "reason": "Sốt cao Khó thở"})
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def paper(template: str | Path, data: dict[str, Any], *, verify_url: str | None 
     With `verify_url` its foot carries a QR code that leads there. Raises NotPrinted.
     """
     inputs = {
-        "data": orjson.dumps(data, default=str, option=orjson.OPT_SORT_KEYS).decode(),
+        "data": orjson.dumps(as_written(data), default=str, option=orjson.OPT_SORT_KEYS).decode(),
         "synthetic": "yes" if _is_synthetic() else "no",
         "code": code,
     }
@@ -45,6 +45,20 @@ def paper(template: str | Path, data: dict[str, Any], *, verify_url: str | None 
             % {"template": path.name, "why": fault.message}
         ) from fault
     return found
+
+
+def as_written(data: Any) -> Any:
+    """The same facts with each text in plain lines: every kind of line break is one, and empty lines are none.
+
+    What a person pasted must not push the signature of a form onto a page of its own.
+    """
+    if isinstance(data, str):
+        return "\n".join(line for line in data.splitlines() if line.strip())
+    if isinstance(data, dict):
+        return {name: as_written(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [as_written(value) for value in data]
+    return data
 
 
 def qr(text: str) -> str:
