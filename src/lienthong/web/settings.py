@@ -15,8 +15,8 @@ SECRET_KEY = os.environ.get("LIENTHONG_SECRET_KEY") or "unset: lienthong.web.sec
 ALLOWED_HOSTS = os.environ.get("LIENTHONG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 ROOMS = [
-    "database", "ledger", "access", "signing", "pages", "print", "directory", "people", "fhir", "papers", "exchange",
-    "partners", "web",
+    "database", "ledger", "access", "signing", "pages", "print", "directory", "people", "fhir", "forms", "papers",
+    "exchange", "assistance", "partners", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
