@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.access import audit, clients, codes
 from lienthong.access.actor import HOME, Actor
-from lienthong.access.permission import require
+from lienthong.access.permission import NotAllowed, require
 from lienthong.access.role import Role
 from lienthong.access.user import Membership, User
 from lienthong.database import clock
@@ -96,6 +96,10 @@ def set_active(user: User, active: bool, *, by: Actor) -> None:
 def renew(user: User, *, by: Actor) -> str:
     """The path of a page where the user chooses a new password; their lost phone is forgotten. Raises NotAllowed."""
     _require_all(user, by)
+    if user.eid is not None:
+        raise NotAllowed(
+            _("%(name)s signs in by e-ID and has no password here. Nothing was changed.") % {"name": user.name}
+        )
     with transaction.atomic():
         codes.reset(user)
         audit.wrote(by, "user.renew", things=[user.code])

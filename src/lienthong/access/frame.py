@@ -26,7 +26,8 @@ def _organisation(request: Any) -> str:
 
 
 def _menu(request: Any) -> list[dict[str, str]]:
-    items = [{"href": reverse("change-password"), "label": _("Change password")}]
+    by_eid = getattr(request.user, "eid", None) is not None
+    items = [] if by_eid else [{"href": reverse("change-password"), "label": _("Change password")}]
     if len(getattr(request, "organisations", ())) > 1:
         items.insert(0, {"href": reverse("sign-in-organisation"), "label": _("Act for another organisation")})
     return items

@@ -1,5 +1,6 @@
 """Signing in: login and password, then a one-time code where the role asks for it, then the organisation."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.auth import SESSION_KEY, authenticate, login, logout
@@ -65,6 +66,11 @@ def as_demo(request: HttpRequest, login_name: str) -> User:
     return user
 
 
+def by_eid(request: HttpRequest, user: User, person: str) -> None:
+    """Sign in a citizen whom the e-ID has named (see `eid`); the person sees in the audit that it was done."""
+    _enter(request, user, "sign-in.e-id", [person])
+
+
 def choose(request: HttpRequest, organisation: str) -> bool:
     """Act for this organisation ("" for the citizen) from now on; False if the user doesn't belong to it."""
     if not request.user.is_authenticated:
@@ -102,8 +108,8 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _enter(request: HttpRequest, user: User) -> None:
+def _enter(request: HttpRequest, user: User, how: str = "sign-in", persons: Iterable[str] = ()) -> None:
     login(request, user, backend=_BACKEND)
     request.session.set_expiry(int(SESSION.total_seconds()))
     request.session.pop(ORGANISATION, None)
-    audit.wrote(Actor(user.code), "sign-in")
+    audit.wrote(Actor(user.code), how, persons=persons)

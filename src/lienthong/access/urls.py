@@ -3,10 +3,12 @@
 from django.urls import path
 from oauth2_provider.views import RevokeTokenView, TokenView
 
-from lienthong.access.screens import code, organisation, password, sign_in
+from lienthong.access.screens import code, eid, organisation, password, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.show, name="sign-in"),
+    path("sign-in/e-id/", eid.begin, name="sign-in-eid"),
+    path("sign-in/e-id/back/", eid.back, name="sign-in-eid-back"),
     path("sign-out/", sign_in.leave, name="sign-out"),
     path("sign-in/code/", code.show, name="sign-in-code"),
     path("sign-in/organisation/", organisation.show, name="sign-in-organisation"),

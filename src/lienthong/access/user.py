@@ -23,16 +23,28 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Signs in by login name (lower case). `demo` users are listed on the sign-in page of a synthetic home."""
+    """Signs in by login name (lower case), or by e-ID. `demo` users are listed on a synthetic home's sign-in page.
+
+    eid: issuer and subject of a citizen who signs in by e-ID (see `eid`); they never have a password.
+    """
 
     login = models.CharField(max_length=150, unique=True)
     name = models.CharField(max_length=255)
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
+    eid = models.CharField(max_length=500, null=True, unique=True)
 
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(eid__isnull=True) | models.Q(password__startswith="!"),  # noqa: S106 - no password at all
+                name="access_user_by_eid_has_no_password",
+            )
+        ]
 
     @property
     def code(self) -> str:

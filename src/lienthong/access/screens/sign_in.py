@@ -7,12 +7,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lienthong.access import actors, sign_in
+from lienthong.access import actors, eid, sign_in
 from lienthong.access.attempt import LockedOut
 from lienthong.access.screens import way
 from lienthong.access.sign_in import WrongPassword
@@ -47,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _entered(request, form):
         return way.on(request)
     status = 400 if form.is_bound else 200
-    facts = {"form": form, "next": way.wanted(request), "accounts": _demo_accounts()}
+    facts = {"form": form, "next": way.wanted(request), "accounts": _demo_accounts(), "eid": _eid(request)}
     return render(request, "access/sign_in.html", facts, status=status)
 
 
@@ -73,6 +75,11 @@ def _entered(request: HttpRequest, form: SignIn) -> bool:
             messages.error(request, str(error))
         return False
     return True
+
+
+def _eid(request: HttpRequest) -> str:
+    """Where citizens sign in by e-ID, or "" where this home is not connected to it."""
+    return f"{reverse('sign-in-eid')}?{urlencode({'next': way.wanted(request)})}" if eid.connected() else ""
 
 
 def _demo_accounts() -> list[dict[str, Any]]:
