@@ -1,6 +1,7 @@
 """Gathers the room's tables."""
 
+from lienthong.partners.eid_account import EIdAccount
 from lienthong.partners.population_account import PopulationAccount
 from lienthong.partners.portal_account import PortalAccount
 
-__all__ = ["PopulationAccount", "PortalAccount"]
+__all__ = ["EIdAccount", "PopulationAccount", "PortalAccount"]

@@ -13,6 +13,7 @@ def build() -> None:
     _ledger()
     _places_and_people()
     _papers()
+    _payments()
     _home_page()
 
 
@@ -75,9 +76,12 @@ def _places_and_people() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from lienthong import access, ledger
+    from lienthong.access import eid
     from lienthong.directory import permissions as directory_permissions
     from lienthong.pages import navigation
+    from lienthong.partners import eid as partners_eid
     from lienthong.partners import population
+    from lienthong.partners.eid_person import HoldersOfNumbers
     from lienthong.people import permissions as people_permissions
     from lienthong.people import subscriptions, verification
 
@@ -85,6 +89,7 @@ def _places_and_people() -> None:
         access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
     verification.bind(population.adapter())
+    eid.bind(partners_eid.adapter(), HoldersOfNumbers())
     navigation.add(
         navigation.Item(_("Persons"), "persons", "person.read", rank=20),
         navigation.Item(_("One person or two?"), "duplicates", "person.decide-duplicate", rank=60),
@@ -130,6 +135,20 @@ def _papers() -> None:
         navigation.Item(_("Sendings"), "arrivals", "hub.read", rank=40),
     )
     assert expiry.expire and hub.judge_left  # periodic jobs: importing them is handing them over
+
+
+def _payments() -> None:
+    """Lists to the payers, their reports, settlement."""
+    from pathlib import Path
+
+    from lienthong import access, ledger
+    from lienthong.assistance import payments
+    from lienthong.assistance.payments import matching, permissions, subscriptions
+
+    ledger.catalogue.add(Path(str(payments.__file__)).with_name("obligations.yaml"))
+    access.permit(permissions.PERMISSIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
+    assert matching.judge_left  # a periodic job: importing it is handing it over
 
 
 def _home_page() -> None:

@@ -3,17 +3,28 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from lienthong.partners import population_account, portal_account
+from lienthong.partners import eid_account, population_account, portal_account
+from lienthong.partners.sandbox import eid_register
+from lienthong.partners.sandbox.eid import EIdSimulator
+from lienthong.partners.sandbox.eid_page import Citizen
 from lienthong.partners.sandbox.population import PopulationSimulator, of_this_home
 from lienthong.partners.sandbox.server import Sandbox, running
 from lienthong.partners.sandbox.social_insurance import SocialInsuranceSimulator
+from lienthong.web.demo import cast
 
+LANH = Citizen(cast.LANH.personal_number, cast.LANH.name, f"{cast.LANH.born:%Y%m%d}")  # offered first
 PASSWORD = "simulator"  # noqa: S105 - the simulator lets everyone in
 
 
 def sandbox() -> Sandbox:
     """Every partner that is played, in one sandbox."""
-    return Sandbox([PopulationSimulator(register=of_this_home), SocialInsuranceSimulator()])
+    return Sandbox(
+        [
+            PopulationSimulator(register=of_this_home),
+            SocialInsuranceSimulator(),
+            EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
+        ]
+    )
 
 
 @contextmanager
@@ -29,6 +40,7 @@ def connect(facilities: Iterable[str], address: str) -> None:
     population_account.keep(
         address=f"{address}/simulator/{PopulationSimulator.name}/soap", username="lienthong", secret=PASSWORD
     )
+    eid_account.keep(issuer=f"{address}/simulator/{EIdSimulator.name}", client_id="lienthong", secret=PASSWORD)
     for facility in facilities:
         portal_account.keep(
             facility,
