@@ -1,8 +1,8 @@
 """Entry: a dated value of the law, written into this home by an authorised office and signed by a second person.
 
 The YAML of this folder holds what the program knows. An office that has the signed document in hand confirms a value or
-enters another; it counts from the moment the second person signs, never before. Nothing is overwritten: a wrong entry is
-followed by a right one.
+enters another; it counts from the moment the second person signs, never before. Nothing is overwritten: a wrong entry
+is followed by a right one.
 """
 
 from __future__ import annotations
