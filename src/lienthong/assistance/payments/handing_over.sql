@@ -1,0 +1,25 @@
+-- payments: what is to be paid of a commune's list, who takes it and how; care and funeral money goes to the carer
+SELECT l.for_month, l.entitlement_id, l.sequence, e.family, taker.name, number.value, person.name, l.amount,
+       CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.channel ELSE 'cash' END,
+       CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.bank ELSE '' END,
+       CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.account ELSE '' END,
+       CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.account_name ELSE '' END
+FROM assistance_line l
+JOIN assistance_entitlement e ON e.id = l.entitlement_id
+JOIN assistance_beneficiary b ON b.id = e.beneficiary_id
+JOIN people_person person ON person.id = b.person_id
+JOIN people_person taker ON taker.id = coalesce(e.carer_id, b.payee_id, b.person_id)
+LEFT JOIN people_identifier number
+  ON number.person_id = taker.id AND number.system = 'personal-number' AND number.state = 'active'
+WHERE l.list_month = %(month)s AND l.commune = %(commune)s AND l.amount > 0
+  AND NOT EXISTS (
+    SELECT FROM assistance_line_recall r
+    WHERE r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence)
+ORDER BY b.village, person.sort_key, l.entitlement_id, l.for_month, l.sequence
+
+-- persons: whom a commune's list names
+SELECT DISTINCT b.person_id
+FROM assistance_line l
+JOIN assistance_entitlement e ON e.id = l.entitlement_id
+JOIN assistance_beneficiary b ON b.id = e.beneficiary_id
+WHERE l.list_month = %(month)s AND l.commune = %(commune)s

@@ -1,0 +1,103 @@
+"""Settlement: what was transferred equals the lines and the fee; what was paid and not paid equals the lines. To the đồng.
+
+Where it does not, the list is not settled, and each difference says which lines it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lienthong import access, database
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payroll.payment_list import PaymentList, State
+from lienthong.database import queries
+from lienthong.pages import formats
+
+QUERIES = queries.load(__file__)
+
+
+class NotBalanced(ValueError):
+    """The sums don't agree; the text says by how much. Nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A handed list added up anew from its lines and outcomes. Amounts in đồng."""
+
+    lines: int
+    amount: int
+    fee: int
+    remainder: int
+    paid_lines: int
+    paid: int
+    unpaid_lines: int
+    unpaid: int
+    handed_amount: int
+
+    @property
+    def transferred(self) -> int:
+        """What the payer was to have."""
+        return self.handed_amount + self.fee
+
+    @property
+    def untold_lines(self) -> int:
+        """Lines without an outcome."""
+        return self.lines - self.paid_lines - self.unpaid_lines
+
+    @property
+    def difference(self) -> int:
+        """What is missing in paid + unpaid = transferred lines."""
+        return self.handed_amount - self.paid - self.unpaid
+
+    @property
+    def list_difference(self) -> int:
+        """What is missing in transferred = lines + fee."""
+        return self.transferred - self.amount - self.fee
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the list can be settled."""
+        return not (self.difference or self.list_difference or self.untold_lines)
+
+
+def of(handed: HandedList) -> Sums:
+    """Added up from the lines themselves, not from what the current row says."""
+    asked = {"month": handed.list_month, "commune": handed.commune}
+    lines, amount, paid_lines, paid, unpaid_lines, unpaid = (
+        database.connection().execute(QUERIES["sums"], asked).fetchone() or (0,) * 6
+    )
+    return Sums(
+        lines=lines, amount=int(amount), fee=handed.fee, remainder=handed.remainder, paid_lines=paid_lines,
+        paid=int(paid), unpaid_lines=unpaid_lines, unpaid=int(unpaid), handed_amount=handed.amount,
+    )  # fmt: skip
+
+
+def settle(row: PaymentList, *, by: access.Actor) -> PaymentList:
+    """Close a reported list. Raises NotAllowed, NotBalanced, InvalidState."""
+    organisation = f"unit:{row.commune}"
+    access.require(by, "payments.settle", organisation=organisation)
+    with database.transaction():
+        handed = HandedList.objects.unscoped("the actor speaks for the commune").filter(list=row.pk).first()
+        if handed is None:
+            raise NotBalanced(_("The list was not handed over yet. Nothing was changed."))
+        database.connection().execute("SELECT 1 FROM assistance_handed_list WHERE list = %s FOR UPDATE", [row.pk])
+        sums = of(handed)
+        if not sums.balanced:
+            raise NotBalanced(_words(sums))
+        names = ("lines", "amount", "fee", "paid_lines", "paid", "unpaid_lines", "unpaid")
+        done = row.act(
+            "settled", State.SETTLED, by=by, organisation=organisation,
+            parties={"commune": organisation, "payer": handed.payer},
+            data={name: getattr(sums, name) for name in names} | {"transferred": sums.transferred},
+        )  # fmt: skip
+        access.audit.wrote(by, "payment-list.settle", things=[row.thing])
+    return done
+
+
+def _words(sums: Sums) -> str:
+    return _(
+        "The list can't be settled: %(difference)s are neither paid nor unpaid, on %(lines)s lines. Nothing was changed; "
+        "open those lines and ask the payer for a report on them."
+    ) % {"difference": formats.dong(sums.difference), "lines": sums.untold_lines}

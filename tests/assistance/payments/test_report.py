@@ -1,0 +1,98 @@
+"""If these fail, money counts as paid that was not, or a person is paid twice, or not at all."""
+
+import pytest
+
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.outcome import Outcome
+from lienthong.assistance.payments.report import ReportFault
+from lienthong.assistance.payroll.payment_list import PaymentList
+from tests.assistance.payments.conftest import BANKER, PAYER, paid
+
+pytestmark = pytest.mark.django_db
+
+
+def faults(report) -> dict[int, str]:
+    rows = ReportFault.objects.unscoped("a test").filter(report=report)
+    assert all(one.words for one in rows)
+    return {one.row: one.fault for one in rows}
+
+
+def test_what_was_paid_and_what_was_not_is_taken_line_by_line(report, ids, handed):
+    done = report([
+        paid(ids[0], 540_000), paid(ids[1], 1_080_000, "NOT_PRESENT"), paid(ids[2], 1_620_000, "PAID_TRANSFER"),
+        paid(ids[3], 2_160_000, "PAID_HOME"),
+    ])  # fmt: skip
+    assert (done.state, done.taken, done.faults, done.paid_amount) == ("taken", 4, 0, 4_320_000)
+    assert Outcome.objects.filter(paid=True).count() == 3
+    now = HandedList.objects.unscoped("a test").get(pk=handed.pk)
+    assert (now.paid_lines, now.paid, now.unpaid_lines, now.unpaid, now.untold_lines) == (3, 4_320_000, 1, 1_080_000, 0)
+    assert PaymentList.objects.unscoped("a test").get(pk=handed.pk).state == "reported"
+
+
+def test_what_does_not_agree_is_told_by_line_and_the_rest_goes_on(report, ids):
+    done = report([
+        paid(ids[0], 540_001), paid("202612-999999-1", 540_000), paid(ids[1], 1_080_000), paid(ids[1], 1_080_000),
+        paid("202611-1-1", 540_000), paid(ids[2], 1_620_000), paid("nonsense", 1), paid(ids[3], 2_160_000, "PAID"),
+    ])  # fmt: skip
+    assert faults(done) == {
+        1: "amount", 2: "unknown", 3: "twice", 4: "twice", 5: "unknown", 7: "unreadable-id", 8: "unknown-result"
+    }  # fmt: skip
+    assert done.taken == 1 and Outcome.objects.get(paid=True).entitlement == int(ids[2].split("-")[1])
+
+
+def test_another_payer_takes_nothing_of_it(report, ids):
+    done = report([paid(ids[0], 540_000)], by=BANKER)
+    assert faults(done) == {1: "other-payer"} and not Outcome.objects.exists()
+
+
+def test_a_line_is_paid_once_however_often_it_is_reported(report, ids):
+    report([paid(ids[0], 540_000)])
+    again = report([paid(ids[0], 540_000, proof="BB-2")])
+    assert faults(again) == {1: "paid-before"} and Outcome.objects.count() == 1
+
+
+def test_the_same_file_again_is_the_report_it_was(report, ids):
+    first = report([paid(ids[0], 540_000)])
+    assert report([paid(ids[0], 540_000)]).pk == first.pk and Outcome.objects.count() == 1
+
+
+def test_what_was_not_paid_can_be_paid_later(report, ids, handed):
+    report([paid(ids[0], 540_000, "NOT_PRESENT")])
+    report([paid(ids[0], 540_000)])
+    now = HandedList.objects.unscoped("a test").get(pk=handed.pk)
+    assert (now.paid_lines, now.paid, now.unpaid_lines, now.unpaid) == (1, 540_000, 0, 0)
+
+
+def test_without_an_id_batch_number_and_amount_must_name_one_line(report, ids, four):
+    number = "001100000001"
+    done = report([
+        {"batch": "202612-00004", "number": number, "amount": 540_000, "result": "PAID_CASH", "paid_on": "2026-12-04"},
+        {"batch": "202612-00004", "number": number, "amount": 540_001, "result": "PAID_CASH", "paid_on": "2026-12-04"},
+        {"batch": "202611-00004", "number": number, "amount": 540_000, "result": "PAID_CASH", "paid_on": "2026-12-04"},
+        {"batch": "202612-00004", "number": "001100000020", "amount": 1_080_000, "result": "REFUSED"},
+    ])  # fmt: skip
+    assert faults(done) == {2: "unknown", 3: "unknown"} and done.taken == 2
+    assert {one.entitlement for one in Outcome.objects.all()} == {four[0].pk, four[1].pk}
+
+
+def test_a_line_named_with_and_without_its_id_stands_twice(report, ids):
+    done = report([
+        paid(ids[0], 540_000),
+        {"batch": "202612-00004", "number": "001100000001", "amount": 540_000, "result": "PAID_CASH",
+         "paid_on": "2026-12-04"},
+    ])  # fmt: skip
+    assert faults(done) == {1: "twice", 2: "twice"} and not Outcome.objects.exists()
+
+
+def test_a_report_is_kept_before_it_is_judged(handed, ids):
+    from lienthong.assistance.payments import matching
+    from lienthong.assistance.payments.report import Channel, keep
+    from lienthong.database import clock
+    from tests.assistance.payments.conftest import PAID_ON, POSTWOMAN, told
+
+    with clock.at(PAID_ON):
+        kept = keep(told([paid(ids[0], 540_000)]), payer=PAYER, channel=Channel.UPLOAD, by=POSTWOMAN)
+        assert kept.state == "received" and not Outcome.objects.exists()
+    with clock.at(PAID_ON.replace(hour=10)):
+        matching.judge_left()
+    assert Outcome.objects.count() == 1
