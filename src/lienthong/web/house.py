@@ -132,6 +132,7 @@ def _papers() -> None:
         navigation.Item(_("Health book"), "health-books", "health-book.read", rank=22),
         navigation.Item(_("Interconnection"), "interconnection", "interconnection.read", rank=30),
         navigation.Item(_("Account at social insurance"), "portal-account", "portal-account", rank=75),
+        navigation.Item(_("Account at the e-ID"), "eid-account", "eid-account", rank=76),
         navigation.Item(_("Sendings"), "arrivals", "hub.read", rank=40),
     )
     assert expiry.expire and hub.judge_left  # periodic jobs: importing them is handing them over
