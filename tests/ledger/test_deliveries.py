@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lienthong import ledger
-from lienthong.ledger import Accepted, Refused, Unknown, Unreachable, couriers, delivery, obligations, post
+from lienthong.ledger import Accepted, Refused, Unknown, Unreachable, couriers, delivery, obligations, post, report
 from lienthong.ledger.delivery import Attempt, Delivery, State
 from lienthong.ledger.receipt import Receipt
 from lienthong.ledger.work import settle
@@ -127,6 +127,15 @@ def test_what_is_refused_goes_to_a_person_who_gives_it_up_with_a_reason():
     assert said.data["reason"] == "replaced by a new paper"
     with pytest.raises(delivery.NotDead, match="given-up"):
         delivery.send_again(sent, **WHO, reason="")
+
+
+def test_what_was_refused_has_failed_in_the_report(sign):
+    sign()
+    couriers.bind(PlannedCourier("planned", [Refused("no such facility")]))
+    put(obligation=obligations.of().get(rule="paper.report"))
+    settle()
+    (line,) = report.lines(rule="paper.report")
+    assert (line.owed, line.sent, line.accepted, line.failed, line.is_clean) == (1, 1, 0, 1, False)
 
 
 def test_a_courier_that_breaks_leaves_its_fault_and_the_delivery_unsure():

@@ -36,6 +36,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     },
     "Look": {
         "obligations": Entry("lienthong.cli.obligations:obligations", "Who owes whom what, until when, with receipts."),
+        "report": Entry("lienthong.cli.report:report", "Rule by rule: sent, accepted, late, failed, time to receipt."),
         "verify": Entry("lienthong.ledger.commands:verify", "Prove that no history was altered.", "schema"),
     },
     "People and keys": {
