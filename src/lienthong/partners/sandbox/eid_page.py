@@ -19,6 +19,7 @@ button{font:inherit;cursor:pointer}
 li button{display:block;width:100%;text-align:left;padding:14px 4px;border:0;background:none;color:inherit}
 li button:hover{background:#EEF4F3}
 li b{color:#0B5D5E}li small{display:block;color:#5B6770;font-variant-numeric:tabular-nums}
+label{display:block;font-weight:600;margin:20px 0 6px}
 .search{display:flex;gap:8px;flex-wrap:wrap}
 .search input{font:inherit;padding:8px;flex:1 1 200px;min-width:0;border:2px solid #16212B}
 .plain{padding:10px 16px;border:2px solid #5B6770;background:#fff}
@@ -28,7 +29,7 @@ p.quiet{color:#5B6770}
 _BANNER = (
     '<header class="banner" role="banner"><b>Đây là chương trình mô phỏng, không phải VNeID.</b>'
     "Mọi người trong danh sách đều là giả lập. Không nhập dữ liệu thật. "
-    '<span lang="en">This is a simulator, not VNeID. Everybody listed is made up; enter no real data.</span></header>'
+    '<br><span lang="en">This is a simulator, not VNeID. Everybody listed is made up; enter no real data.</span></header>'
 )
 
 
@@ -52,9 +53,8 @@ def choose(citizens: Iterable[Citizen], asked: Mapping[str, str], words: str) ->
     return _page(
         "Đăng nhập bằng định danh điện tử (mô phỏng)",
         '<p>Chọn người mà bạn muốn đóng vai. <span lang="en">Choose whom you want to be.</span></p>'
-        f'<form class="search">{carried}<input name="words" value="{escape(words)}" '
-        'aria-label="Tìm theo họ tên hoặc số định danh">'
-        '<button class="plain">Tìm</button></form>'
+        f'<form>{carried}<label for="words">Tìm theo họ tên hoặc số định danh</label><div class="search">'
+        f'<input id="words" name="words" value="{escape(words)}"><button class="plain">Tìm</button></div></form>'
         f'{listed}<form method="post">{carried}<button class="plain" name="citizen" value="">'
         "Không đăng nhập nữa</button></form>",
     )
