@@ -1,6 +1,15 @@
 """Gathers the room's tables."""
 
+from lienthong.assistance.dossiers.deputies import Deputy, DeputyRecall
+from lienthong.assistance.dossiers.dossier import Dossier, DossierAction
+from lienthong.assistance.dossiers.issued_paper import DossierPaper, DossierPrint
+from lienthong.assistance.dossiers.numbering import Number
 from lienthong.assistance.law.entry import LawEntry, LawEntryAction
+from lienthong.assistance.payments.contract import PayerContract
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.outcome import Outcome
+from lienthong.assistance.payments.proposal import SuspensionProposal, SuspensionProposalAction
+from lienthong.assistance.payments.report import PayerReport, PayerReportAction, ReportFault
 from lienthong.assistance.payroll.line import Line, LineRecall
 from lienthong.assistance.payroll.payment_list import PaymentList, PaymentListAction
 from lienthong.assistance.register.beneficiary import Beneficiary, BeneficiaryChange
@@ -11,12 +20,27 @@ __all__ = [
     "Beneficiary",
     "BeneficiaryChange",
     "Circumstance",
+    "Deputy",
+    "DeputyRecall",
+    "Dossier",
+    "DossierAction",
+    "DossierPaper",
+    "DossierPrint",
     "Entitlement",
     "EntitlementChange",
+    "HandedList",
     "LawEntry",
     "LawEntryAction",
     "Line",
     "LineRecall",
+    "Outcome",
+    "PayerContract",
+    "PayerReport",
+    "PayerReportAction",
+    "Number",
     "PaymentList",
     "PaymentListAction",
+    "ReportFault",
+    "SuspensionProposal",
+    "SuspensionProposalAction",
 ]

@@ -1,0 +1,28 @@
+"""What may be done in this room, and by whom."""
+
+from lienthong.access.role import Role
+
+_OFFICER, _CHAIRMAN = Role.COMMUNE_OFFICER.value, Role.COMMUNE_CHAIRMAN.value
+_PROVINCE, _MINISTRY = Role.PROVINCE_OFFICER.value, Role.MINISTRY_OFFICER.value
+_CITIZEN = Role.CITIZEN.value
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "register.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE}),
+    "register.write": frozenset({_OFFICER, _CHAIRMAN}),
+    "assistance.hiv": frozenset({_OFFICER, _CHAIRMAN}),
+    "payroll.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _MINISTRY}),
+    "payroll.draft": frozenset({_OFFICER}),
+    "payroll.approve": frozenset({_CHAIRMAN}),
+    "payroll.national": frozenset({_MINISTRY}),
+    "procedure.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _MINISTRY, _CITIZEN}),
+    "dossier.submit": frozenset({_CITIZEN, _OFFICER}),
+    "dossier.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _CITIZEN}),
+    "dossier.handle": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE}),
+    "dossier.count": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _MINISTRY}),
+    "dossier.receive": frozenset({_OFFICER}),
+    "dossier.propose": frozenset({_OFFICER}),
+    "dossier.answer-complaint": frozenset({_OFFICER, _CHAIRMAN}),
+    "dossier.sign": frozenset({_CHAIRMAN}),
+    "dossier.deputise": frozenset({_OFFICER, _CHAIRMAN}),
+    "dossier.name-deputy": frozenset({_CHAIRMAN}),
+}

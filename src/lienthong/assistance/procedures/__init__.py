@@ -1,0 +1,1 @@
+"""Administrative procedures: catalogue entries with validity; the version follows the day of receipt."""
