@@ -29,7 +29,8 @@ p.quiet{color:#5B6770}
 _BANNER = (
     '<header class="banner" role="banner"><b>Đây là chương trình mô phỏng, không phải VNeID.</b>'
     "Mọi người trong danh sách đều là giả lập. Không nhập dữ liệu thật. "
-    '<br><span lang="en">This is a simulator, not VNeID. Everybody listed is made up; enter no real data.</span></header>'
+    '<br><span lang="en">This is a simulator, not VNeID. Everybody listed is made up; enter no real data.</span>'
+    "</header>"
 )
 
 
