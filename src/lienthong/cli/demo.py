@@ -7,12 +7,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 
 import click
 from tqdm import tqdm
 
+from lienthong.cli import ports
 from lienthong.database import clock, home
 
 PROVINCES = ("31", "37")  # Hải Phòng and Ninh Bình
@@ -22,7 +24,7 @@ SANDBOX_PORT = 8100
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=ports.PORT, default=8000, show_default=True)
 @click.option("--days", default=30, show_default=True, help="Days of traffic.")
 @click.option("--fill-only", is_flag=True, help="Fill the home, serve nothing.")
 def demo(port: int, days: int, fill_only: bool) -> None:
@@ -30,6 +32,8 @@ def demo(port: int, days: int, fill_only: bool) -> None:
 
     The second time, the home is filled already and the site is there at once. Ctrl-C ends everything it started.
     """
+    if not fill_only:
+        ports.need("127.0.0.1", port)  # before the minutes that filling takes
     fill(days)
     if not fill_only:
         serve(port)
@@ -56,14 +60,18 @@ def fill(days: int) -> None:
 
 def serve(port: int) -> None:
     """The simulators, a worker and the site as processes of their own, until stopped."""
-    from lienthong.web.demo import cast
+    from lienthong.web.demo import cast, simulators
 
     clock.set_time(NOW)
+    sandbox = ports.some_free("127.0.0.1", SANDBOX_PORT)  # 8100 may be another home's
+    simulators.move(f"http://127.0.0.1:{sandbox}")
     with ExitStack() as stack:
-        for command in (["sandbox", "--port", str(SANDBOX_PORT)], ["worker"], ["serve", "--port", str(port)]):
-            stack.callback(_end, subprocess.Popen([sys.executable, "-m", "lienthong.cli", *command]))
+        processes = []
+        for command in (["sandbox", "--port", str(sandbox)], ["worker"], ["serve", "--port", str(port)]):
+            processes.append(subprocess.Popen([sys.executable, "-m", "lienthong.cli", *command]))
+            stack.callback(_end, processes[-1])
         address = f"http://localhost:{port}/"
-        _wait_for(address)
+        _wait_for(address, processes)
         click.echo(f"\nThe site: {address}")
         click.echo(
             f"Accounts (password {cast.PASSWORD}): {', '.join(account.login for account in cast.ACCOUNTS)}, lanh"
@@ -83,7 +91,6 @@ def _tell_story() -> None:
     with simulators.beside(facilities), tqdm(total=len(story), unit=" steps", desc="Story", leave=False) as bar:
         for _told in telling.tell(story):
             bar.update()
-    simulators.connect(facilities, f"http://127.0.0.1:{SANDBOX_PORT}")
     cast.let_lanh_in()
 
 
@@ -92,9 +99,11 @@ def _show(bar: tqdm, done: int, total: int) -> None:
     bar.refresh()
 
 
-def _wait_for(address: str, seconds: float = 60) -> None:
+def _wait_for(address: str, processes: Sequence[subprocess.Popen], seconds: float = 60) -> None:
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
+        if any(process.poll() is not None for process in processes):
+            raise click.ClickException("A part of the demo ended at its start; what it said stands above.")
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own site on loopback
             return

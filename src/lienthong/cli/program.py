@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import click
 
@@ -115,8 +116,7 @@ def program(home: str | None) -> None:
 def main() -> None:
     """Run the program; the exit code can be trusted by scripts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.web.settings")
-    if "--home" in sys.argv[1:-1]:  # settings read the home, so it is named before they are loaded
-        os.environ["LIENTHONG_HOME"] = sys.argv[sys.argv.index("--home") + 1]
+    _name_home(sys.argv[1:])
     try:
         sys.exit(program(standalone_mode=False) or 0)
     except click.exceptions.Abort:
@@ -133,6 +133,15 @@ def main() -> None:
         if of_the_server is None:
             raise
         _stop(3, str(of_the_server))
+
+
+def _name_home(arguments: list[str]) -> None:
+    """Settings read the home, so it is named before they are loaded: `--home FOLDER` or `--home=FOLDER`."""
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        if word == "--home" and following:
+            os.environ["LIENTHONG_HOME"] = following
+        elif word.startswith("--home="):
+            os.environ["LIENTHONG_HOME"] = word.removeprefix("--home=")
 
 
 def _stop(code: int, sentence: str) -> None:

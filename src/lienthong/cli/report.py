@@ -89,7 +89,7 @@ def _data(lines: Sequence[Line], since: date | None, until: date | None) -> dict
 
 
 def _line_data(line: Line) -> dict[str, Any]:
-    said = {"rule": line.rule, "debtor": line.debtor or None}
+    said: dict[str, Any] = {"rule": line.rule, "debtor": line.debtor or None}
     if line.law:
         said |= {"title": line.law.title, "legal_basis": line.law.legal_basis, "evidence": line.law.evidence}
     numbers = {name: getattr(line, name) for name in NUMBERS}

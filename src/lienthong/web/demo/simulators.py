@@ -49,3 +49,9 @@ def connect(facilities: Iterable[str], address: str) -> None:
             password=PASSWORD,
             looks_up=True,
         )
+
+
+def move(address: str) -> None:
+    """The simulators answer at `address` from now on: there the home, and each facility with an account, reach them."""
+    accounts = portal_account.PortalAccount.objects
+    connect(accounts.values_list("facility", flat=True), address)
