@@ -27,6 +27,6 @@ __all__ = [
 
 def in_force() -> Law:
     """The law with the values that are in force in this home; asks the database."""
-    from lienthong.assistance.law import entering
+    from lienthong.assistance.law.entering import in_force as of_this_home
 
-    return entering.in_force()
+    return of_this_home()

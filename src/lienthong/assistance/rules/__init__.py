@@ -8,7 +8,7 @@ rules.timing.start_month(law)                       # from which month, as a col
 """
 
 from lienthong.assistance.rules import explanation, timing
-from lienthong.assistance.rules.entitlements import entitlements, evaluate_one
+from lienthong.assistance.rules.entitlement import entitlements, evaluate_one
 from lienthong.assistance.rules.funeral import Death, Grant, Ground, funeral
 from lienthong.assistance.rules.people import COLUMNS, FAMILIES
 from lienthong.assistance.rules.reason import CLAUSES, Reason
