@@ -7,6 +7,8 @@ _PROVINCE, _MINISTRY = Role.PROVINCE_OFFICER.value, Role.MINISTRY_OFFICER.value
 _CITIZEN = Role.CITIZEN.value
 
 PERMISSIONS: dict[str, frozenset[str]] = {
+    "law.read": frozenset(Role.values),
+    "law.enter": frozenset({_PROVINCE, _MINISTRY}),
     "register.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE}),
     "register.write": frozenset({_OFFICER, _CHAIRMAN}),
     "assistance.hiv": frozenset({_OFFICER, _CHAIRMAN}),

@@ -1,10 +1,12 @@
 """Refolding: current rows are made again from history and compared.
 
 A life's row is the fold of its actions; each action is named, with the digest of its content, by a sealed event. An
-obligation's row is what arose and what closed it. An accepted delivery has its receipt.
+obligation's row is what arose and what closed it. An accepted delivery has its receipt. Rooms above whose rows fold
+from changes in another way hand over how theirs are compared (`also`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +21,24 @@ QUERIES = queries.load(__file__)
 Said = tuple[str, str] | None  # where and what is wrong; None: this one is right
 
 
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How a room compares its rows with what they fold from: how many there are, and what is said of each."""
+
+    name: str
+    count: Callable[[], int]
+    differences: Callable[[], Iterator[Said]]
+
+
+_also: dict[str, Folding] = {}
+
+
+def also(*foldings: Folding) -> None:
+    """Hand over a room's comparisons; one of a name that is there is replaced. Called by web/house.py."""
+    for folding in foldings:
+        _also[folding.name] = folding
+
+
 def lives() -> list[type[Life]]:
     """Every table of things with a life; kinds that share a table (proxies) are compared once."""
     return [model for model in apps.get_models() if issubclass(model, Life) and not model._meta.proxy]
@@ -26,7 +46,8 @@ def lives() -> list[type[Life]]:
 
 def count() -> int:
     """How many rows will be compared."""
-    return sum(model._base_manager.count() for model in lives()) + sum(_number(name) for name in ("obligations",))
+    of_rooms = sum(folding.count() for folding in _also.values())
+    return sum(model._base_manager.count() for model in lives()) + _number("obligations") + of_rooms
 
 
 def differences() -> Iterator[Said]:
@@ -35,6 +56,8 @@ def differences() -> Iterator[Said]:
         yield from _of_life(model)
     for name in ("obligation_rows", "receipts_without_event", "accepted_without_receipt"):
         yield from database.connection().execute(QUERIES[name]).fetchall()
+    for folding in _also.values():
+        yield from folding.differences()
 
 
 def fold(actions: list[Action]) -> dict[str, Any]:

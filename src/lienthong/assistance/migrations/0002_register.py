@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("hold", models.CharField(blank=True, default="", max_length=15)),
+                ("hold", models.CharField(blank=True, default="", max_length=30)),
                 ("decision", models.CharField(max_length=200)),
                 ("one_off_amount", models.BigIntegerField(null=True)),
                 ("version", models.IntegerField(default=1)),

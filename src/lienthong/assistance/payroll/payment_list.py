@@ -70,7 +70,8 @@ class PaymentList(ledger.Life):
 
     @staticmethod
     def visible_to(actor: access.Actor) -> models.Q:
-        return scope.of_units(actor)
+        """Communes see theirs, provinces those of their communes; the ministry sees all sums."""
+        return models.Q() if "ministry_officer" in actor.roles else scope.of_units(actor)
 
 
 class PaymentListAction(ledger.Action):

@@ -61,3 +61,10 @@ class Circumstance(models.Model):
     @staticmethod
     def visible_to(actor: access.Actor) -> models.Q:
         return scope.of_units(actor, "beneficiary__") | scope.of_persons(actor, "beneficiary__person")
+
+
+FACTS = tuple(
+    field.attname
+    for field in Circumstance._meta.concrete_fields
+    if field.attname not in ("id", "beneficiary_id", "valid_from", "recorded_at", "source")
+)

@@ -44,7 +44,7 @@ class Entitlement(models.Model):
     listed_from = models.DateField()
     suspended_from = models.DateField(null=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
-    hold = models.CharField(max_length=15, blank=True, default="")
+    hold = models.CharField(max_length=30, blank=True, default="")
     decision = models.CharField(max_length=200)
     one_off_amount = models.BigIntegerField(null=True)
     origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="continued_by", db_index=False)
