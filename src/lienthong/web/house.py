@@ -152,6 +152,18 @@ def _payments() -> None:
     assert matching.judge_left  # a periodic job: importing it is handing it over
 
 
+def _assistance() -> None:
+    """Social assistance: the register and the payroll."""
+    from lienthong import access, ledger
+    from lienthong.assistance import permissions
+    from lienthong.assistance.register import folding, subscriptions
+    from lienthong.ledger import refold
+
+    access.permit(permissions.PERMISSIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
+    refold.also(folding.FOLDING)
+
+
 def _home_page() -> None:
     """What waits for whom, on the first page after signing in."""
     from django.utils.translation import gettext_lazy as _
