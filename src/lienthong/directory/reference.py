@@ -27,6 +27,16 @@ _UNIT = (
     "latitude, longitude, area_km2, legal_basis, evidence, note, folded, sort_key"
 )
 
+# Who pays social assistance: the post, and the banks of the social-security accounts (evidence: secondary, press).
+PAYERS = (
+    ("vnpost", "Bưu điện Việt Nam", "Vietnam Post"),
+    ("bank-agribank", "Ngân hàng Agribank", "Agribank"),
+    ("bank-bidv", "Ngân hàng BIDV", "BIDV"),
+    ("bank-mb", "Ngân hàng MB", "MB Bank"),
+    ("bank-vietcombank", "Ngân hàng Vietcombank", "Vietcombank"),
+    ("bank-vietinbank", "Ngân hàng VietinBank", "VietinBank"),
+)
+
 
 class Loaded(models.Model):
     """Which state of a set of reference data is in the database."""
@@ -84,6 +94,7 @@ def _agencies() -> int:
             code="dancu", kind=AgencyKind.POLICE, name_vi="Cơ sở dữ liệu quốc gia về dân cư",
             name_en="National population database",
         ),
+        *(Agency(code=code, kind=AgencyKind.OTHER, name_vi=vi, name_en=en) for code, vi, en in PAYERS),
         *(_health_department(unit) for unit in provinces),
     ]  # fmt: skip
     Agency.objects.bulk_create(

@@ -113,7 +113,8 @@ def approved(four) -> Any:
     """The December list of the four, and a recovery that the payer never sees."""
     lines = [{"entitlement_id": one.pk, "amount": 540_000 * (place + 1)} for place, one in enumerate(four)]
     recovery = {
-        "entitlement_id": four[0].pk, "for_month": date(2026, 11, 1), "sequence": 2, "kind": "recovery", "amount": -540_000,
+        "entitlement_id": four[0].pk, "for_month": date(2026, 11, 1), "sequence": 2, "kind": "recovery",
+        "amount": -540_000,
     }  # fmt: skip
     return listed([*lines, recovery])
 

@@ -1,4 +1,4 @@
-"""Carrying: what the payers reported as not paid comes back in the next list, as a line of its own (Decree 335, Article 28).
+"""Carrying: what payers reported as not paid comes back in the next list, as lines of their own (Decree 335, Art. 28).
 
 Of what a payer has said nothing, nothing is carried: it may have been paid.
 """
@@ -24,8 +24,8 @@ def unpaid(communes: Iterable[str], before_month: date) -> pl.DataFrame:
     """The lines of earlier lists that the list of `before_month` must carry, one row a line.
 
     Columns: for_month, entitlement_id, sequence (of the line that was not paid), commune, fund, amount (đồng),
-    list_month (of the list it stood on), result (why). A line that a list other than the one of `before_month` carries on
-    already is left out, so that a draft may be computed again.
+    list_month (of the list it stood on), result (why). A line that another list than the one of `before_month`
+    carries on already is left out, so that a draft may be computed again.
     """
     asked = {"communes": list(communes), "month": before_month}
     rows = database.connection().execute(QUERIES["unpaid"], asked).fetchall()

@@ -1,4 +1,4 @@
-"""Payer's contract: which payer pays a commune's lists from when on, how, and for what fee (Decree 335/2026, Article 28)."""
+"""Payer's contract: which payer pays a commune's lists, since when, how, for what fee (Decree 335/2026, Art. 28)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Control: what makes a file of lines whole: how many, how much, and the SHA-256 of what was written (docs/payer-file.md).
+"""Control: what makes a file of lines whole: how many, how much, the SHA-256 of what was written (docs/payer-file.md).
 
 CSV: the last record is `#control,<code>,<payer>,<lines>,<amount>,<sha256>`, the digest that of every byte before it.
-JSON: {"format", "version", "code", "payer", "lines": [...], "control": {"lines", "amount", "sha256"}}, the digest that of the
-canonical JSON of `lines` (keys sorted, no spaces, UTF-8).
+JSON: {"format", "version", "code", "payer", "lines": [...], "control": {"lines", "amount", "sha256"}}, the digest
+that of the canonical JSON of `lines` (keys sorted, no spaces, UTF-8).
 `code` is the month and the commune ("202612-00004"), or the month alone for a file about many communes.
 """
 
@@ -83,9 +83,7 @@ def split_csv(file: bytes) -> tuple[bytes, Control]:
     """The body without its control record, and the control. Raises NotWhole."""
     start = file.rfind(b"\n" + MARK.encode()) + 1
     if not start:
-        raise NotWhole(
-            _("The control record is missing at the end of the file. Nothing was taken: send the whole file.")
-        )
+        raise NotWhole(_("The control record is missing at the end. Nothing was taken: send the whole file."))
     body, control = file[:start], _control_of(file[start:])
     if not hmac.compare_digest(hashlib.sha256(body).hexdigest(), control.sha256):
         raise NotWhole(_("The file was altered after it was written: its SHA-256 differs. Nothing was taken."))
@@ -112,9 +110,7 @@ def compare(control: Control, *, lines: int, amount: int) -> None:
     """Whether the file holds what its control says. Raises NotWhole."""
     if (control.lines, control.amount) != (lines, amount):
         raise NotWhole(
-            _(
-                "The control says %(lines)s lines and %(amount)s đồng; the file holds %(found)s and %(sum)s. Nothing was taken."
-            )
+            _("The control says %(lines)s lines, %(amount)s đồng; the file has %(found)s, %(sum)s. Nothing was taken.")
             % {"lines": control.lines, "amount": control.amount, "found": lines, "sum": amount}
         )
 

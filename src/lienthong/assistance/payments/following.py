@@ -1,4 +1,4 @@
-"""Following: what a taken report means for its lists and persons. A job a slice of lists; done twice, it changes nothing."""
+"""Following: what a taken report means for its lists and persons. A job a slice of lists; twice, it changes nothing."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ QUERIES = queries.load(__file__)
 CHANNEL = "payer"
 RECEIPT = "payer.list-accepted"
 KIND = "payment-list"
+DELIVERY = "lienthong.payment-list-delivery"
 # The words of the payer's file: never more than the family that may be shown.
 FAMILIES = {
     Family.ALLOWANCE: "allowance", Family.CHILD_RAISING: "allowance", Family.CARE: "care-support",
@@ -63,14 +64,9 @@ def payments_of(row: PaymentList) -> list[Payment]:
     asked = {"month": row.list_month, "commune": row.commune}
     found = database.connection().execute(QUERIES["payments"], asked).fetchall()
     return [
-        Payment(
-            id=f"{month:%Y%m}-{entitlement}-{sequence}", commune=row.commune, family=FAMILIES[Family(family)], payee=payee,
-            payee_number=number or "", beneficiary=beneficiary, amount=amount, channel=channel, bank=bank,
-            account=account, account_name=account_name,
-        )
-        for month, entitlement, sequence, family, payee, number, beneficiary, amount, channel, bank, account, account_name
-        in found
-    ]  # fmt: skip
+        Payment(f"{month:%Y%m}-{entitlement}-{sequence}", row.commune, FAMILIES[Family(family)], *rest)
+        for month, entitlement, sequence, family, *rest in found
+    ]
 
 
 def persons_of(row: PaymentList) -> list[str]:
@@ -107,16 +103,9 @@ def _send(row: PaymentList, handed: HandedList) -> None:
 
 
 def _parcel(handed: HandedList) -> str:
-    """What travels: the list as JSON with the seal of its CSV form beside it, so that the payer has both."""
-    body = signing.canonical(
-        {
-            "format": "lienthong.payment-list-delivery",
-            "code": handed.code,
-            "csv": files.get(handed.csv).decode(),
-            "seal": handed.seal,
-        }  # fmt: skip
-    )
-    return files.put(body, media_type="application/json")
+    """What travels: the list as CSV, and the seal of these bytes."""
+    told = {"format": DELIVERY, "code": handed.code, "csv": files.get(handed.csv).decode(), "seal": handed.seal}
+    return files.put(signing.canonical(told), media_type="application/json")
 
 
 def _remainder(row: PaymentList) -> int:

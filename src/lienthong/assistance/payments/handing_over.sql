@@ -1,5 +1,5 @@
 -- payments: what is to be paid of a commune's list, who takes it and how; care and funeral money goes to the carer
-SELECT l.for_month, l.entitlement_id, l.sequence, e.family, taker.name, number.value, person.name, l.amount,
+SELECT l.for_month, l.entitlement_id, l.sequence, e.family, taker.name, coalesce(number.value, ''), person.name, l.amount,
        CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.channel ELSE 'cash' END,
        CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.bank ELSE '' END,
        CASE WHEN e.carer_id IS NULL OR e.carer_id = coalesce(b.payee_id, b.person_id) THEN b.account ELSE '' END,

@@ -48,27 +48,25 @@ def sentence(fault: str, data: Mapping[str, Any]) -> str:
         case LineFault.FUTURE_DAY:
             return _("The day of the payment has not come yet.")
         case LineFault.AMOUNT:
-            return _("The list says %(expected)s, the report says %(told)s. It was not taken as paid: find out what was paid.") % {
-                "expected": formats.dong(data.get("expected")), "told": formats.dong(data.get("told")),
-            }  # fmt: skip
+            words = _("The list says %(expected)s, the report %(told)s. Not taken as paid: find out what was paid.")
+            return words % {name: formats.dong(data.get(name)) for name in ("expected", "told")}
         case LineFault.OTHER_PAYER:
             return _("This line was handed over to %(payer)s, not to you.") % {"payer": data.get("payer", "")}
         case LineFault.OTHER_LIST:
-            return _("This line stands in the list of %(month)s, which this report is not about.") % {
-                "month": data.get("month", "")
-            }
+            words = _("This line stands in the list of %(month)s, which this report is not about.")
+            return words % {"month": data.get("month", "")}
         case other:
             return str(_PLAIN[other])
 
 
 _PLAIN = {
     LineFault.UNKNOWN: gettext_lazy("No list has such a line. Send the line again with the id of the list."),
-    LineFault.AMBIGUOUS: gettext_lazy("More than one line of the list has this person and amount: give the id of the line."),
-    LineFault.TWICE: gettext_lazy("The line stands more than once in this report. None of them was taken: send it once."),
+    LineFault.AMBIGUOUS: gettext_lazy("More than one line has this person and amount: give the id of the line."),
+    LineFault.TWICE: gettext_lazy("The line stands more than once in this report. None was taken: send it once."),
     LineFault.NOT_HANDED_OVER: gettext_lazy("The list of this line was never handed over to a payer."),
     LineFault.RECOVERY: gettext_lazy("This line is a recovery: nothing was to be paid."),
-    LineFault.TOLD_BEFORE: gettext_lazy("An earlier report has said already that this line was not paid. Nothing changes."),
-    LineFault.PAID_BEFORE: gettext_lazy("An earlier report has said already that this line was paid. It was not counted again."),
+    LineFault.TOLD_BEFORE: gettext_lazy("An earlier report has said that this line was not paid. Nothing changes."),
+    LineFault.PAID_BEFORE: gettext_lazy("An earlier report has said that this line was paid. It isn't counted again."),
     LineFault.CARRIED: gettext_lazy("This line was carried into a later list: report the line of that list."),
     LineFault.SETTLED: gettext_lazy("The list is settled: what changes afterwards goes into the next list."),
 }  # fmt: skip

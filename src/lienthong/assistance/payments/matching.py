@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from lienthong import access, database
 from lienthong.assistance.payments import following, result_file
 from lienthong.assistance.payments.control import Control, NotWhole
-from lienthong.assistance.payments.report import PayerReport, State
+from lienthong.assistance.payments.report import PayerReport, State, lock
 from lienthong.database import clock, files, jobs, queries
 
 QUERIES = queries.load(__file__)
 COLUMNS = (
-    "row", "id", "for_month", "entitlement", "sequence", "batch_month", "batch_commune", "number", "amount", "told_amount",
-    "result", "paid_on", "proof", "fault",
+    "row", "id", "for_month", "entitlement", "sequence", "batch_month", "batch_commune", "number", "amount",
+    "told_amount", "result", "paid_on", "proof", "fault",
 )  # fmt: skip
 CHANGES = ("paid_lines", "paid", "unpaid_lines", "unpaid", "faults")
 SLICE = 100  # lists
@@ -35,15 +35,12 @@ def judge(report: PayerReport, *, by: access.Actor | str) -> PayerReport:
     try:
         lines, said = result_file.read(files.get(report.file), today=clock.today())
         if said.payer != report.payer:
-            raise NotWhole(
-                _("The file was written by %(payer)s, not by you. Nothing was taken.") % {"payer": said.payer}
-            )
+            words = _("The file was written by %(payer)s, not by you. Nothing was taken.")
+            raise NotWhole(words % {"payer": said.payer})
     except NotWhole as fault:
         return report.act("refused", State.REFUSED, by=by, organisation=report.payer, refusal=str(fault))
     with database.transaction() as connection:
-        connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('assistance.payer-report'), hashtext(%s))", [report.payer]
-        )
+        lock(connection, report.payer)
         report.refresh_from_db(from_queryset=PayerReport.objects.unscoped("the report that is judged"))
         if report.state != State.RECEIVED:
             return report
@@ -84,12 +81,12 @@ def _match(connection: psycopg.Connection, report: PayerReport, said: Control) -
 def _taken(
     report: PayerReport, said: Control, lines: int, lists: list[dict[str, Any]], by: access.Actor | str
 ) -> PayerReport:
-    sums: dict[str, int] = {name: sum(int(one[name]) for one in lists) for name in ("taken", "paid", "faults")}
+    taken, paid, faults = (sum(int(one[name]) for one in lists) for name in ("taken", "paid", "faults"))
     touched = sorted(one["commune"] for one in lists if one["commune"] and one["taken"])
     done = report.act(
         "taken", State.TAKEN, by=by, organisation=report.payer, code=said.code, commune=said.commune, lines=lines,
-        amount=said.amount, taken=sums["taken"], paid_amount=sums["paid"], faults=sums["faults"],
-        data={"lines": lines, "taken": sums["taken"], "paid": sums["paid"], "faults": sums["faults"], "code": said.code},
+        amount=said.amount, taken=taken, paid_amount=paid, faults=faults,
+        data={"lines": lines, "taken": taken, "paid": paid, "faults": faults, "code": said.code},
     )  # fmt: skip
     _follow(done, said.month, touched)
     return done

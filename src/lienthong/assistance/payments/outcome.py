@@ -1,4 +1,4 @@
-"""Outcome: what the payer said became of a line. A line has at most one outcome that says unpaid and one that says paid.
+"""Outcome: what the payer said became of a line. A line has at most one outcome "unpaid" and one "paid".
 
 The key is the guard: whatever is reported, however often, the same line is never paid twice.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import psycopg
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,11 @@ class ReportFault(models.Model):
         return sentence(self.fault, self.told)
 
 
+def lock(connection: psycopg.Connection, payer: str) -> None:
+    """One payer's reports are judged one after the other."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtext('assistance.payer-report'), hashtext(%s))", [payer])
+
+
 class NotAPayer(ValueError):
     """Only a payer reports."""
 
@@ -122,7 +128,7 @@ def keep(file: bytes, *, payer: str, channel: Channel, by: access.Actor) -> Paye
     if not payer.startswith("agency:"):
         raise NotAPayer(payer)
     with database.transaction() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(hashtext('assistance.payer-report'), hashtext(%s))", [payer])
+        lock(connection, payer)
         digest = files.put(file, media_type="application/json" if file.lstrip()[:1] == b"{" else "text/csv")
         known = PayerReport.objects.unscoped("the same file came before").filter(payer=payer, file=digest).first()
         if known is not None:

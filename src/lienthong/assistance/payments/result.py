@@ -1,4 +1,4 @@
-"""Result: what became of a line at the payer. The codes are our own: no post or bank publishes one (docs/payer-file.md)."""
+"""Result: what became of a line at the payer. The codes are our own: no payer publishes any (docs/payer-file.md)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -29,6 +29,7 @@ COLUMNS = ("id", "batch", "number", "amount", "result", "paid_on", "proof")
 LONGEST_PROOF = 100  # characters
 SCHEMA: dict[str, Any] = dict.fromkeys(COLUMNS, pl.String)
 ID = r"^\d{4}(?:0[1-9]|1[0-2])-\d{1,18}-\d{1,4}$"
+WHOLE = r"^\d{1,15}$"
 BATCH = r"^\d{4}(?:0[1-9]|1[0-2])-\d{5}$"
 
 

@@ -1,4 +1,4 @@
-"""Settlement: what was transferred equals the lines and the fee; what was paid and not paid equals the lines. To the đồng.
+"""Settlement: transferred equals lines and fee; paid and unpaid equal the lines. To the đồng.
 
 Where it does not, the list is not settled, and each difference says which lines it comes from.
 """
@@ -98,6 +98,6 @@ def settle(row: PaymentList, *, by: access.Actor) -> PaymentList:
 
 def _words(sums: Sums) -> str:
     return _(
-        "The list can't be settled: %(difference)s are neither paid nor unpaid, on %(lines)s lines. Nothing was changed; "
+        "The list can't be settled: %(difference)s on %(lines)s lines are neither paid nor unpaid. Nothing changed: "
         "open those lines and ask the payer for a report on them."
     ) % {"difference": formats.dong(sums.difference), "lines": sums.untold_lines}

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from lienthong.partners import eid_account, population_account, portal_account
+from lienthong.directory.reference import PAYERS
+from lienthong.partners import eid_account, payer_account, population_account, portal_account
 from lienthong.partners.sandbox import eid_register
 from lienthong.partners.sandbox.eid import EIdSimulator
 from lienthong.partners.sandbox.eid_page import Citizen
+from lienthong.partners.sandbox.payer import PayerSimulator, business_day
 from lienthong.partners.sandbox.population import PopulationSimulator, of_this_home
 from lienthong.partners.sandbox.server import Sandbox, running
 from lienthong.partners.sandbox.social_insurance import SocialInsuranceSimulator
@@ -23,6 +25,7 @@ def sandbox() -> Sandbox:
             PopulationSimulator(register=of_this_home),
             SocialInsuranceSimulator(),
             EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
+            PayerSimulator(today=business_day),
         ]
     )
 
@@ -41,6 +44,10 @@ def connect(facilities: Iterable[str], address: str) -> None:
         address=f"{address}/simulator/{PopulationSimulator.name}/soap", username="lienthong", secret=PASSWORD
     )
     eid_account.keep(issuer=f"{address}/simulator/{EIdSimulator.name}", client_id="lienthong", secret=PASSWORD)
+    for payer, _vi, _en in PAYERS:
+        payer_account.keep(
+            f"agency:{payer}", address=f"{address}/simulator/{PayerSimulator.name}", username=payer, secret=PASSWORD
+        )
     for facility in facilities:
         portal_account.keep(
             facility,

@@ -1,0 +1,177 @@
+"""Simulator of the payers (post and bank): takes lists, pays nobody, and reports as a seed says. It says what it is.
+
+    PUT  /simulator/payer/lists/<code>            a payment list (docs/payer-file.md); the same key, the same receipt
+    GET  /simulator/payer/lists/<code>/result     the result file; 204 while it "pays"
+    GET  /simulator/payer/lists                   what lies here
+
+One line in ten is not paid, by a hash of the seed and the line's id: absent, refused, account closed, another name,
+returned, address unknown; one in two hundred is said to have died. The same list gives the same results, always.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from lienthong.assistance.payments import payer_file, result_file
+from lienthong.assistance.payments.control import Control, NotWhole
+from lienthong.assistance.payments.payer_file import Payment
+from lienthong.assistance.payments.result import Result
+from lienthong.partners.sandbox.simulator import Answer, Request
+
+BY_TRANSFER = frozenset({"bank", "ewallet"})
+IN_CASH = (Result.NOT_PRESENT, Result.NOT_PRESENT, Result.NOT_PRESENT, Result.ADDRESS_UNKNOWN, Result.REFUSED)
+TO_ACCOUNT = (Result.ACCOUNT_CLOSED, Result.NAME_MISMATCH, Result.RETURNED)
+VIETNAM = timedelta(hours=7)
+
+
+@dataclass
+class Received:
+    """A list that lies with the payer."""
+
+    key: str
+    sha256: str
+    receipt: str
+    received_at: str
+    payments: list[Payment]
+    control: Control
+    paid_on: str = ""
+
+
+@dataclass
+class PayerSimulator:
+    """Plays every payer at one address. `unpaid` and `died`: of a thousand lines."""
+
+    seed: str = "2026"
+    unpaid: int = 100
+    died: int = 5
+    today: Callable[[], date] | None = None  # where another day than the real one is meant
+    lists: dict[str, Received] = field(default_factory=dict)
+    puts: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    name = "payer"
+    title = {"vi": "Bưu điện và ngân hàng chi trả (giả lập)", "en": "Post and banks that pay (simulated)"}
+    behaviours: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "refuse": "finds the list wrong",
+            "wrong": "answers with something else than JSON",
+            "waiting": "has not paid yet (204)",
+            "altered": "reports one thousand đồng more on the first line",
+            "duplicate": "reports the first line twice",
+            "stranger": "reports a line that was never handed over",
+            "broken": "loses the end of the result file",
+            "absent": "met nobody",
+            "deceased": "heard that the first beneficiary died",
+        }
+    )
+
+    def answer(self, request: Request, behaviour: str) -> Answer:
+        """Answer as the payer would."""
+        if behaviour == "wrong":
+            return Answer(b"<html>maintenance</html>", content_type="text/html")
+        steps = [step for step in request.path.split("/") if step]
+        if steps[:1] != ["lists"] or len(steps) > 3:
+            return _said({"reason": "no such address"}, 404)
+        if request.method == "PUT" and len(steps) == 2:
+            return self._take(steps[1], request, behaviour)
+        if request.method == "GET" and len(steps) == 3 and steps[2] == "result":
+            return self._report(steps[1], behaviour)
+        return _said({"lists": sorted(self.lists)})
+
+    def _take(self, code: str, request: Request, behaviour: str) -> Answer:
+        with self._lock:
+            self.puts += 1
+            known, digest = self.lists.get(code), hashlib.sha256(request.body).hexdigest()
+            if known and known.key == request.headers.get("idempotency-key"):
+                return _receipt(known)
+            if behaviour == "refuse" or digest != request.headers.get("x-sha-256"):
+                return _said({"reason": "Tệp danh sách không hợp lệ (giả lập)"}, 422)
+            try:
+                told = json.loads(request.body)
+                found, control = payer_file.read(told["csv"].encode())
+            except (ValueError, KeyError, TypeError, AttributeError, NotWhole) as fault:
+                return _said({"reason": str(fault)}, 422)
+            moment = f"{datetime.now(UTC) + VIETNAM:%Y%m%d%H%M%S}"
+            number = f"GL{moment}{len(self.lists) + 1:05d}"
+            key = request.headers.get("idempotency-key", "")
+            self.lists[code] = Received(key, digest, number, moment, found, control)
+            return _receipt(self.lists[code])
+
+    def _report(self, code: str, behaviour: str) -> Answer:
+        known = self.lists.get(code)
+        if known is None:
+            return _said({"reason": "no such list"}, 404)
+        if behaviour == "waiting":
+            return Answer(b"", status=204)
+        known.paid_on = known.paid_on or self._day()
+        rows = [self.paid(one, known.paid_on, behaviour) for one in known.payments]
+        file = result_file.as_csv(_misled(rows, behaviour), code=known.control.code, payer=known.control.payer)
+        body = file[: len(file) * 2 // 3] if behaviour == "broken" else file
+        return Answer(body, content_type="text/csv; charset=utf-8")
+
+    def paid(self, payment: Payment, day: str, behaviour: str = "normal") -> dict[str, Any]:
+        """What becomes of a payment: always the same for the same seed and line."""
+        fate = int(hashlib.sha256(f"{self.seed}/{payment.id}".encode()).hexdigest()[:8], 16)
+        result = self._result(payment, fate, behaviour)
+        row = {"id": payment.id, "amount": payment.amount, "result": result.value, "proof": f"GL-{fate % 10**6:06d}"}
+        return row | {"paid_on": day if result.value.startswith("PAID") else ""}
+
+    def _result(self, payment: Payment, fate: int, behaviour: str) -> Result:
+        by_transfer = payment.channel in BY_TRANSFER
+        if behaviour == "absent":
+            return Result.RETURNED if by_transfer else Result.NOT_PRESENT
+        if fate % 1000 < self.died:
+            return Result.DECEASED_REPORTED
+        if fate % 1000 < self.died + self.unpaid:
+            reasons = TO_ACCOUNT if by_transfer else IN_CASH
+            return reasons[fate // 1000 % len(reasons)]
+        if by_transfer:
+            return Result.PAID_TRANSFER
+        return Result.PAID_HOME if payment.channel == "home" else Result.PAID_CASH
+
+    def _day(self) -> str:
+        return str(self.today() if self.today else (datetime.now(UTC) + VIETNAM).date())
+
+
+def business_day() -> date:
+    """The business day of this home: what the demo's payers write into their reports."""
+    from django.db import connection
+
+    from lienthong.database import clock
+
+    try:
+        return clock.today()
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # each request of the sandbox is a thread of its own
+
+
+def _misled(rows: list[dict[str, Any]], behaviour: str) -> list[dict[str, Any]]:
+    """The report as a payer writes it that makes this mistake."""
+    first, rest = rows[:1], rows[1:]
+    match behaviour:
+        case "altered":
+            return [row | {"amount": row["amount"] + 1000} for row in first] + rest
+        case "duplicate":
+            return first + rows
+        case "stranger":
+            return [row | {"id": row["id"].replace("-", "-9999", 1)} for row in first] + rows
+        case "deceased":
+            return [row | {"result": Result.DECEASED_REPORTED.value, "paid_on": ""} for row in first] + rest
+        case _:
+            return rows
+
+
+def _receipt(received: Received) -> Answer:
+    told = {"state": "accepted", "receipt": received.receipt, "received_at": received.received_at}
+    return _said(told | {"sha256": received.sha256, "simulator": True})
+
+
+def _said(told: dict[str, Any], status: int = 200) -> Answer:
+    return Answer(json.dumps(told, ensure_ascii=False).encode(), status=status)
