@@ -12,8 +12,10 @@ def build() -> None:
     _ground()
     _ledger()
     _places_and_people()
+    _forms()
     _papers()
     _payments()
+    _dossiers()
     _home_page()
 
 
@@ -100,6 +102,22 @@ def _places_and_people() -> None:
     )
 
 
+def _forms() -> None:
+    """The form engine, and the lists of codes it offers that higher floors hold."""
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong import access
+    from lienthong.exchange.tables import code_lists
+    from lienthong.forms import lists, permissions
+    from lienthong.pages import navigation
+
+    access.permit(permissions.PERMISSIONS)
+    groups = code_lists.code_list("ethnic_group")
+    pairs = ((code, groups.label(code)) for code in groups.labels)
+    lists.offer(lists.short(lists.ETHNIC_GROUPS, "http://lienthong.vn/fhir/sid/ethnic-group", _("Ethnic groups"), pairs))
+    navigation.add(navigation.Item(_("Forms"), "forms", "forms.fill", rank=65))
+
+
 def _papers() -> None:
     """Papers that travel, and the partners they travel to."""
     from pathlib import Path
@@ -145,11 +163,13 @@ def _payments() -> None:
     from lienthong import access, ledger
     from lienthong.assistance import payments
     from lienthong.assistance.payments import matching, permissions, subscriptions
+    from lienthong.partners import payer
 
     ledger.catalogue.add(Path(str(payments.__file__)).with_name("obligations.yaml"))
     access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
-    assert matching.judge_left  # a periodic job: importing it is handing it over
+    ledger.couriers.bind(payer.PayerCourier())
+    assert matching.judge_left and payer.collect  # periodic jobs: importing them is handing them over
 
 
 def _assistance() -> None:
@@ -162,6 +182,19 @@ def _assistance() -> None:
     access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
     refold.also(folding.FOLDING)
+
+
+def _dossiers() -> None:
+    """Social assistance: dossiers, from the application to the result."""
+    from pathlib import Path
+
+    from lienthong import access, assistance, ledger
+    from lienthong.assistance import permissions
+    from lienthong.assistance.dossiers import lateness, printing
+
+    ledger.catalogue.add(Path(str(assistance.__file__)).with_name("obligations.yaml"))
+    access.permit(permissions.PERMISSIONS)
+    assert lateness.find_overdue and printing.print_paper  # jobs: importing them is handing them over
 
 
 def _home_page() -> None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.print.urls")),
     path("", include("lienthong.directory.urls")),
     path("", include("lienthong.people.urls")),
+    path("", include("lienthong.forms.urls")),
     path("", include("lienthong.exchange.urls")),
     path("", include("lienthong.exchange.connection_urls")),
     path("", include("lienthong.papers.urls")),
