@@ -10,10 +10,11 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
+from lienthong.access.permission import allowed
 from lienthong.access.user import Membership, User
 from lienthong.assistance.dossiers.fault import Fault, NotReady
 from lienthong.database import clock
@@ -49,6 +50,10 @@ class Deputy(models.Model):
         return f"deputy:{self.id}"
 
     @property
+    def is_recalled(self) -> bool:
+        return hasattr(self, "recall")
+
+    @property
     def name(self) -> str:
         """The deputy's name as people know it."""
         login = self.deputy.removeprefix("user:")
@@ -70,15 +75,14 @@ class DeputyRecall(models.Model):
 
 
 def of_commune(commune: str) -> models.QuerySet[Deputy]:
-    """Every deputy the commune ever had, the latest first, with `recalled`."""
-    recalled = Exists(DeputyRecall.objects.filter(deputy=OuterRef("pk")))
-    return Deputy.objects.filter(commune=commune).annotate(recalled=recalled).order_by("-valid_from", "-named_at")
+    """Every deputy the commune ever had, the latest first."""
+    return Deputy.objects.filter(commune=commune).select_related("recall").order_by("-valid_from", "-named_at")
 
 
 def standing(commune: str, on: date | None = None) -> Deputy | None:
     """Who signs on the chairman's behalf on a day (today), or None."""
     day = on or clock.today()
-    return of_commune(commune).filter(recalled=False, valid_from__lte=day, valid_to__gte=day).first()
+    return of_commune(commune).filter(recall=None, valid_from__lte=day, valid_to__gte=day).first()
 
 
 def signs_for(actor: access.Actor, commune: str) -> Deputy | None:
@@ -87,6 +91,16 @@ def signs_for(actor: access.Actor, commune: str) -> Deputy | None:
         return None
     found = standing(commune)
     return found if found and found.deputy == actor.code else None
+
+
+def require_signer(by: access.Actor, commune: str) -> Deputy | None:
+    """Go on only for the chairman, or for today's deputy (whose naming is returned). Raises NotAllowed."""
+    if allowed(by, "dossier.sign", organisation=f"unit:{commune}"):
+        return None
+    deputy = signs_for(by, commune)
+    if deputy is None:
+        access.require(by, "dossier.sign", organisation=f"unit:{commune}")
+    return deputy
 
 
 def candidates(commune: str, *, but: str) -> list[User]:
@@ -107,7 +121,7 @@ def name(commune: str, deputy: str, *, start: date, end: date, reason: str, by: 
         raise NotReady(*found)
     with database.transaction() as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"assistance.deputy:{commune}"])
-        if of_commune(commune).filter(recalled=False, valid_from__lte=end, valid_to__gte=start).exists():
+        if of_commune(commune).filter(recall=None, valid_from__lte=end, valid_to__gte=start).exists():
             raise NotReady(Fault("start", _("Somebody is named for one of these days already; recall them first.")))
         row = Deputy.objects.create(
             commune=commune, chairman=by.code, deputy=deputy, valid_from=start, valid_to=end, reason=reason.strip(),

@@ -58,6 +58,7 @@ class Dossier(ledger.Life):
     stopped_on = models.DateField(null=True)
     asked_for = models.JSONField(default=list)  # what the applicant is asked to supply
     promised_on = models.DateField(null=True)  # the new date of an apology; the limit stays what it is
+    told_late = models.DateField(null=True)  # the limit whose passing has been told
     checks = models.JSONField(default=dict)
     proposal = models.JSONField(default=dict)
     proposed_by = models.CharField(max_length=200, blank=True, default="")

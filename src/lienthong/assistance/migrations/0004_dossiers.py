@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("stopped_on", models.DateField(null=True)),
                 ("asked_for", models.JSONField(default=list)),
                 ("promised_on", models.DateField(null=True)),
+                ("told_late", models.DateField(null=True)),
                 ("checks", models.JSONField(default=dict)),
                 ("proposal", models.JSONField(default=dict)),
                 ("proposed_by", models.CharField(blank=True, default="", max_length=200)),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ def others() -> tuple[Other, ...]:
 def _procedure(row: Mapping[str, Any]) -> Procedure:
     code = row["code"]
     versions = tuple(sorted((_version(code, one) for one in row["versions"]), key=lambda one: one.valid_from))
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         if earlier.valid_to != later.valid_from:
             raise CatalogueFault(f"{code}: version {later.name} must begin where {earlier.name} ends")
     basis = Basis(row["source"], _mark(code, row["evidence"]))
