@@ -5,7 +5,7 @@ The house only proposes: an officer asks why the money was not collected, and co
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong import access, database, ledger
 from lienthong.assistance.payments.contract import communes_of
+from lienthong.assistance.register import running
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.database import queries
 
@@ -92,14 +93,13 @@ def propose(list_month: date, communes: list[str]) -> int:
 
 
 def confirm(proposal: SuspensionProposal, *, reason: str, by: access.Actor) -> SuspensionProposal:
-    """The commune suspends the entitlement. Raises NotAllowed, NoReason, InvalidState."""
-    from lienthong.assistance import register
-
+    """The commune suspends the entitlement from the month after the last. Raises NotAllowed, NoReason, InvalidState."""
     with database.transaction():
         decided = _decide(proposal, State.CONFIRMED, reason, by)
         event = ledger.events(thing=decided.thing, kind="suspension-proposal.confirmed")[-1]
         one = Entitlement.objects.unscoped("the proposal is in the officer's scope").get(pk=decided.entitlement)
-        register.suspend(one, decision=decided.thing, event=event, by=by)
+        month = (decided.last_month + timedelta(days=32)).replace(day=1)
+        running.suspend(one, month=month, decision=decided.thing, event=event.id, by=by)
     return decided
 
 
