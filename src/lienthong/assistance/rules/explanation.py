@@ -166,7 +166,7 @@ class _Teller:
         age, child, elderly = self.row["age"], self.figures.get("age.child"), self.figures.get("age.elderly")
         ends = code.rsplit(".", 1)[-1]
         if ends in ("under_4", "from_4"):
-            return (age < self.figures.get("age.small_child")) == (ends == "under_4")
+            return age <= child and (age < self.figures.get("age.small_child")) == (ends == "under_4")
         if code.startswith("allowance.5.6"):
             return (age < child or age >= elderly) == ends.endswith("child_or_elderly")
         if ends in ("adult", "child"):
