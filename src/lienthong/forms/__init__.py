@@ -2,10 +2,10 @@
 
 For other rooms:
 
-    forms.questionnaire("form-01-335-2026")                 by key or url|version; catalogue.add(folder) brings one's own
-    draft = forms.begin(purpose, key, by=actor, person=…, initial={…}, response=…)    begin, pre-filled; or go on from answers
+    forms.questionnaire("form-01-335-2026")                 by key or url|version; catalogue.add(folder) brings own
+    draft = forms.begin(purpose, key, by=actor, person=…, initial={…}, response=…)    begin, pre-filled
     draft = forms.find(pk, by=actor)                        the actor's own; forms.open_drafts(actor, purpose)
-    return fill(request, draft, submitted)                  from lienthong.forms.screens.fill: the page, under one's own url;
+    return fill(request, draft, submitted)                  lienthong.forms.screens.fill: the page, under one's own url;
                                                             `submitted(submission)` is called in the transaction of the
                                                             sending and gives the response to the browser; it may raise
                                                             submission.NotComplete(faults): nothing is sent then

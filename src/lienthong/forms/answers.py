@@ -2,8 +2,8 @@
 
     values(response)  →  {"household": "poor", "pension_monthly": 0, "children": [{"child_born": date(2019, 5, 4)}]}
 
-What was not answered is not there. A coding is its code, a question that takes several answers a list, a date less exact
-than a day a people.BirthDate, an attachment its FHIR form.
+What was not answered is not there. A coding is its code, a question that takes several answers a list, a date less
+exact than a day a people.BirthDate, an attachment its FHIR form.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`enableWhen` (https://hl7.org/fhir/R4/questionnaire.html): whether an item is asked, from the answers to others.
 
-`=` holds if any answer equals, `!=` if none does (so also where there is none); `>`, `<`, `>=`, `<=` if any answer lies
-so; `exists` compares whether there is an answer with true or false. static/forms/conditions.js says the same to a browser,
-and a test holds the two equal.
+`=` holds if any answer equals, `!=` if none does (so also where there is none); `>`, `<`, `>=`, `<=` if any answer
+lies so; `exists` compares whether there is an answer with true or false. static/forms/conditions.js says the same to a
+browser, and a test holds the two equal.
 """
 
 from __future__ import annotations

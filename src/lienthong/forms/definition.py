@@ -1,4 +1,4 @@
-"""Reading a FHIR Questionnaire into the engine's terms; whatever the engine can't ask is refused here, not on a page."""
+"""Reading a FHIR Questionnaire into the engine's terms; what the engine can't ask is refused here, not on a page."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def _item(data: Mapping[str, Any]) -> Item:
     return Item(
         link=link, type=kind, text=_words(data, "text"), prefix=data.get("prefix", ""),
         hint=next((_words(one, "text") for one in below if _is_help(one)), Words("")),
-        required=data.get("required", False), repeats=data.get("repeats", False), read_only=data.get("readOnly", False),
+        required=data.get("required", False), repeats=data.get("repeats", False),
+        read_only=data.get("readOnly", False),
         restricted=extensions.value(data, extensions.RESTRICTED) is not None, control=_control(data),
         kind=extensions.value(data, extensions.ANSWER_KIND) or "",
         max_length=data.get("maxLength", 0), min_length=extensions.value(data, extensions.MIN_LENGTH) or 0,
@@ -66,6 +67,7 @@ def _item(data: Mapping[str, Any]) -> Item:
         media_types=tuple(one["valueCode"] for one in extensions.each(data, extensions.MIME_TYPE)) or MEDIA_TYPES,
         max_bytes=int((extensions.value(data, extensions.MAX_SIZE) or LARGEST_FILE) * MEGABYTE),
         row_title=_extension_words(data, extensions.ROW_TITLE),
+        one_of=tuple(one["valueString"] for one in extensions.each(data, extensions.ONE_OF)),
         options=tuple(_option(link, one) for one in data.get("answerOption", ())),
         value_set=data.get("answerValueSet", ""), initial=_initial(data),
         conditions=tuple(_condition(link, one) for one in data.get("enableWhen", ())),
@@ -150,6 +152,8 @@ def _check(form: Questionnaire) -> None:
             raise InvalidQuestionnaire(f"{item.link}: several answers from a long list are not supported; use a group")
         if item.type in ("choice", "open-choice") and not (item.options or item.value_set):
             raise InvalidQuestionnaire(f"{item.link}: a choice needs options or a list")
+        if not set(item.one_of) <= {one.link for one in item.children}:
+            raise InvalidQuestionnaire(f"{item.link}: one_of names what does not stand in it")
         for condition in item.conditions:
             _check_condition(form, item, condition)
     _check_circles(form)

@@ -1,7 +1,7 @@
 """A draft: what somebody has written into a form so far, for a purpose of the room that asked.
 
-It saves itself. Each save names the revision it was made from; one that is not the latest is refused (Stale), so that two
-tabs or two machines never overwrite each other unseen. A draft belongs to the actor who began it, and to the
+It saves itself. Each save names the revision it was made from; one that is not the latest is refused (Stale), so that
+two tabs or two machines never overwrite each other unseen. A draft belongs to the actor who began it, and to the
 organisation they act for.
 
     draft = forms.begin("assistance.apply", "form-01-335-2026", initial={"applicant_name": …}, by=actor, person=person)

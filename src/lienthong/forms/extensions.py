@@ -28,6 +28,7 @@ LEGAL_FORM = f"{OURS}legal-form"
 EVIDENCE, EVIDENCE_NOTE = f"{OURS}evidence", f"{OURS}evidence-note"
 ANSWER_KIND = f"{OURS}answer-kind"  # personal-number | birth-date | money | telephone
 ROW_TITLE = f"{OURS}row-title"  # what one row of a repeating group is called
+ONE_OF = f"{OURS}one-of"  # on a group: at least one of these questions is answered
 RESTRICTED = f"{OURS}restricted"
 HIV = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "HIV"}
 ADDRESSEE, DECLARATION, SIGNATURE = f"{OURS}paper-addressee", f"{OURS}paper-declaration", f"{OURS}paper-signature"

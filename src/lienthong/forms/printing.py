@@ -1,4 +1,4 @@
-"""Answers in print, in the layout of the legal form: numbered items, boxes to tick, dotted lines where nothing was said.
+"""Answers in print, in the layout of the legal form: numbered items, boxes to tick, dotted lines where nothing stands.
 
 Printed in Vietnamese always. Parts that were not asked are left out; an empty form has them all.
 """

@@ -1,7 +1,7 @@
 """A FHIR R4 Questionnaire (https://hl7.org/fhir/R4/questionnaire.html) as the engine sees it.
 
-Not supported, and refused when it is read: questions below questions, `reference` and `quantity`, a condition that looks
-into a repeating group from outside, a condition that depends on itself.
+Not supported, and refused when it is read: questions below questions, `reference` and `quantity`, a condition that
+looks into a repeating group from outside, a condition that depends on itself.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ TYPES = frozenset(
     {"group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time", "string", "text", "url", "choice",
      "open-choice", "attachment"}
 )  # fmt: skip
+NO_WORDS = Words("")
 TODAY = "today"  # a limit that moves with the calendar
 
 
@@ -51,7 +52,7 @@ class Item:
     type: str
     text: Words
     prefix: str = ""
-    hint: Words = Words("")
+    hint: Words = NO_WORDS
     required: bool = False
     repeats: bool = False
     read_only: bool = False
@@ -61,14 +62,15 @@ class Item:
     max_length: int = 0
     min_length: int = 0
     regex: str = ""
-    example: Words = Words("")
+    example: Words = NO_WORDS
     least: Any = None
     most: Any = None
     min_occurs: int = 0
     max_occurs: int = 0
     media_types: tuple[str, ...] = ()
     max_bytes: int = 0
-    row_title: Words = Words("")
+    row_title: Words = NO_WORDS
+    one_of: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     value_set: str = ""
     initial: tuple[Mapping[str, Any], ...] = ()

@@ -104,6 +104,7 @@ class Sheet:
                 found += self._read_rows(item, rows, reading)
             elif item.type == "group":
                 inside = self._read_items(item.children, rows, reading)
+                self._check_one_of(item, rows, reading)
                 found += [_said(item, item=inside)] if inside else []
             else:
                 found += self._read_question(item, rows, reading)
@@ -125,6 +126,12 @@ class Sheet:
     def _is_empty(self, rows: Rows) -> bool:
         start = f"{'/'.join(rows)}/"
         return not any(name.startswith(start) and any(texts) for name, texts in self.written.items() if name[-1] != "#")
+
+    def _check_one_of(self, item: Item, rows: Rows, reading: Reading) -> None:
+        children = [child for child in item.children if child.link in item.one_of]
+        if children and not any(self.answers(child, rows).values for child in children if self.asked(child, rows)):
+            name = page.name(children[0], rows)
+            reading.faults.append(Fault(name, str(children[0].text), _("Choose at least one.")))
 
     def _read_question(self, item: Item, rows: Rows, reading: Reading) -> list[dict[str, Any]]:
         answers = self.answers(item, rows)

@@ -4,9 +4,10 @@
     version: 2026-10-05                      - {id: name, type: string, vi: Họ và tên, en: Full name, required: yes}
     title: {vi: …, en: …}                    - {id: poor, type: choice, vi: …, en: …, options: {poor: {vi: …, en: …}}}
 
-Both languages stand on one line; in FHIR each English text is an extension of six lines. An item's further keys: number
-(the number in the legal form), hint, when, any, repeats, row, least, most (a value or `today`), occurs: [1, 9],
-length, shortest, pattern, example, list, kind, control, initial, media, megabytes, read_only, restricted: hiv, items.
+Both languages stand on one line; in FHIR each English text is an extension of six lines. An item's further keys:
+number (the number in the legal form), hint, when, any, repeats, row, least, most (a value or `today`), occurs: [1, 9],
+length, shortest, pattern, example, list, kind, control, initial, media, megabytes, read_only, restricted: hiv,
+one_of (on a group: questions of which one must be answered), items.
 `when` is a condition or a list of them: "kinds = elderly", "pension > 0", "account exists", "account exists false".
 """
 
@@ -26,8 +27,10 @@ _WHEN = re.compile(r"(?P<question>[\w.-]+) (?P<operator>exists|!=|>=|<=|=|>|<)(?
 _KEYS = frozenset(
     {"id", "type", "vi", "en", "number", "hint", "required", "repeats", "row", "least", "most", "occurs", "length",
      "shortest", "pattern", "example", "list", "kind", "control", "initial", "media", "megabytes", "read_only",
-     "restricted", "when", "any", "options", "items"}
+     "restricted", "when", "any", "options", "one_of", "items"}
 )  # fmt: skip
+_PLAIN = {"number": "prefix", "required": "required", "repeats": "repeats", "length": "maxLength",
+          "read_only": "readOnly"}  # fmt: skip
 _VALUE = {"date": "Date", "dateTime": "DateTime", "time": "Time", "integer": "Integer", "decimal": "Decimal",
           "boolean": "Boolean", "choice": "Coding", "open-choice": "Coding", "url": "Uri"}  # fmt: skip
 
@@ -64,8 +67,7 @@ def _item(data: Data, types: Data) -> dict[str, Any]:
     if unknown:
         raise InvalidQuestionnaire(f"{data['id']}: unknown keys {', '.join(sorted(unknown))}")
     found: dict[str, Any] = {"linkId": data["id"], "type": data["type"]} | _words("text", data)
-    for ours, theirs in (("number", "prefix"), ("required", "required"), ("repeats", "repeats"), ("length", "maxLength"),
-                         ("read_only", "readOnly")):  # fmt: skip
+    for ours, theirs in _PLAIN.items():
         if ours in data:
             found[theirs] = str(data[ours]) if ours == "number" else data[ours]
     if "list" in data:
@@ -101,7 +103,8 @@ def _extension(url: str, given: Data) -> dict[str, Any]:
 def _extensions(data: Data) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name, url, type_ in (("pattern", extensions.REGEX, "String"), ("shortest", extensions.MIN_LENGTH, "Integer"),
-                             ("megabytes", extensions.MAX_SIZE, "Decimal"), ("kind", extensions.ANSWER_KIND, "Code")):  # fmt: skip
+                             ("megabytes", extensions.MAX_SIZE, "Decimal"),
+                             ("kind", extensions.ANSWER_KIND, "Code")):  # fmt: skip
         found += [{"url": url, f"value{type_}": data[name]}] if name in data else []
     for name, url in (("example", extensions.ENTRY_FORMAT), ("row", extensions.ROW_TITLE)):
         found += [_extension(url, _both(data[name]))] if name in data else []
@@ -111,6 +114,7 @@ def _extensions(data: Data) -> list[dict[str, Any]]:
     found += [{"url": extensions.MIN_OCCURS, "valueInteger": least}] if least else []
     found += [{"url": extensions.MAX_OCCURS, "valueInteger": most}] if most else []
     found += [{"url": extensions.MIME_TYPE, "valueCode": one} for one in data.get("media", ())]
+    found += [{"url": extensions.ONE_OF, "valueString": one} for one in data.get("one_of", ())]
     if "control" in data:
         found.append(_control(data["control"]))
     if data.get("restricted"):

@@ -19,6 +19,7 @@ from lienthong.pages import formats
 from lienthong.people.birth import BirthDate
 
 EARLIEST_YEAR = 1850
+LARGEST = 2**31 - 1
 _GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 _INTEGER = re.compile(r"[+-]?\d{1,15}")
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
@@ -93,8 +94,11 @@ def shown(fhir: Mapping[str, Any], money: bool = False) -> str:
 
 
 def integer(written: str) -> int:
-    """1.500.000 → 1500000. Raises ValueError."""
-    return int(_number(written, _INTEGER))
+    """1.500.000 → 1500000. Raises ValueError, also beyond the integers of FHIR (32 bits)."""
+    found = int(_number(written, _INTEGER))
+    if abs(found) > LARGEST:
+        raise ValueError(f"beyond the integers of FHIR: {written}")
+    return found
 
 
 def decimal(written: str) -> Decimal:

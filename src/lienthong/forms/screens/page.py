@@ -1,7 +1,7 @@
 """A sheet as the parts of a page: what the template shows, in order. Holds no rules; asks the sheet.
 
-Every part is in the page, asked or not: what is not asked is hidden, so that nothing written there is lost. With scripts
-a part appears as soon as its condition holds; without, after "Show what else is asked".
+Every part is in the page, asked or not: what is not asked is hidden, so that nothing written there is lost. With
+scripts a part appears as soon as its condition holds; without, after "Show what else is asked".
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Page:
 
     def summary(self) -> list[tuple[str, str]]:
         """Each fault with the anchor of its field."""
-        return [(self._anchor(one), f"{one.label}: {one.message}" if one.label else one.message) for one in self.faults]
+        return [(self._anchor(one), ": ".join(filter(None, (one.label, one.message)))) for one in self.faults]
 
     def _anchor(self, fault: Fault) -> str:
         item = names.item_of(self.sheet.form, fault.name) if fault.name else None
