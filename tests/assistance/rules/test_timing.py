@@ -1,0 +1,82 @@
+"""Timing. If these fail, someone is paid a month too many or too few at a start, a move, a stop or a suspension."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from lienthong.assistance import law
+from lienthong.assistance.rules import timing
+
+LAW = law.load()
+START = timing.start_month(LAW)
+
+
+@pytest.mark.parametrize(
+    ("facts", "month"),
+    [
+        # Received before 01/07/2025: the old law counts from the condition.
+        ({"clause": "5.6", "received_on": date(2025, 6, 2), "signed_on": date(2025, 7, 20),
+          "disability_certified_on": date(2025, 3, 14)}, date(2025, 3, 1)),
+        ({"clause": "5.5.b", "received_on": date(2025, 6, 2), "signed_on": date(2025, 6, 20), "born": date(1950, 5, 9)},
+         date(2025, 5, 1)),
+        ({"clause": "5.5.c", "received_on": date(2025, 6, 2), "signed_on": date(2025, 6, 20), "born": date(1945, 4, 9)},
+         date(2025, 4, 1)),
+        ({"clause": "5.1", "received_on": date(2025, 6, 2), "signed_on": date(2025, 6, 20)}, date(2025, 6, 1)),
+        # A certificate issued after the signature does not move the start beyond it.
+        ({"clause": "5.6", "received_on": date(2025, 6, 2), "signed_on": date(2025, 6, 20),
+          "disability_certified_on": date(2025, 8, 1)}, date(2025, 6, 1)),
+        # Since then: the month of the signature, for everybody.
+        ({"clause": "5.6", "received_on": date(2025, 7, 1), "signed_on": date(2025, 7, 20),
+          "disability_certified_on": date(2025, 3, 14)}, date(2025, 7, 1)),
+        ({"clause": "5.6", "received_on": date(2026, 10, 1), "signed_on": date(2026, 10, 20),
+          "disability_certified_on": date(2026, 3, 14)}, date(2026, 10, 1)),
+        ({"clause": "pension", "received_on": date(2026, 10, 30), "signed_on": date(2026, 11, 3)}, date(2026, 11, 1)),
+    ],
+)  # fmt: skip
+def test_start(facts, month: date) -> None:
+    assert timing.for_one(START, **facts) == month
+
+
+def test_start_over_columns_is_the_same() -> None:
+    """Millions are timed by the same expression as one."""
+    cases = pl.DataFrame(
+        {"clause": ["5.6", "5.1"], "received_on": [date(2025, 6, 2)] * 2, "signed_on": [date(2025, 7, 20)] * 2,
+         "disability_certified_on": [date(2025, 3, 14), None], "born": [None, None]},
+        schema_overrides={"born": pl.Date},
+    )  # fmt: skip
+    assert cases.select(START.alias("month"))["month"].to_list() == [date(2025, 3, 1), date(2025, 7, 1)]
+
+
+def test_adjusted_from_the_month_of_the_change() -> None:
+    assert timing.for_one(timing.adjust_month(), changed_on=date(2026, 11, 30)) == date(2026, 11, 1)
+
+
+def test_stopped_from_the_month_after() -> None:
+    assert timing.for_one(timing.stop_month(), lost_on=date(2026, 12, 1)) == date(2027, 1, 1)
+
+
+def test_a_move_has_neither_gap_nor_overlap() -> None:
+    """The old commune pays November, the new one from December."""
+    assert timing.for_one(timing.move_month(), last_paid_month=date(2026, 11, 1)) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(("months", "due"), [(2, False), (3, True), (7, True)])
+def test_suspended_after_three_uncollected_months(months: int, due: bool) -> None:
+    assert timing.for_one(timing.suspension_is_due(), unpaid_months=months) is due
+
+
+@pytest.mark.parametrize(
+    ("outcome", "paid_from", "since"),
+    [("unchanged", date(2026, 8, 1), date(2026, 8, 1)), ("changed", date(2026, 8, 1), date(2026, 10, 1)),
+     ("lost", None, date(2026, 8, 1))],
+)  # fmt: skip
+def test_after_a_suspension(outcome: str, paid_from: date | None, since: date) -> None:
+    """Unchanged: paid with arrears since the suspension. Changed: adjusted from the change. Lost: nothing."""
+    facts = {"outcome": outcome, "suspended_from": date(2026, 8, 1), "changed_on": date(2026, 10, 9)}
+    assert timing.for_one(timing.arrears_from(), **facts) == paid_from
+    assert timing.for_one(timing.resume_month(), **facts) == since
+
+
+def test_stopped_three_months_after_a_suspension() -> None:
+    assert timing.for_one(timing.stop_after_suspension(), suspended_from=date(2026, 8, 1)) == date(2026, 11, 1)
