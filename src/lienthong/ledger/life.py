@@ -163,7 +163,7 @@ class Life(models.Model):
         *,
         new: bool,
     ) -> None:
-        code, house = _doer(by, organisation)
+        code, house = doer(by, organisation)
         self.state, self.version, self.changed_at = str(state), self.version + 1, moment
         with database.transaction():
             self.save(force_insert=new)
@@ -258,7 +258,8 @@ def _label(state: Any) -> str:
     return str(state).replace("-", "_")
 
 
-def _doer(by: Doer | str, organisation: str | None) -> tuple[str, str]:
+def doer(by: Doer | str, organisation: str | None) -> tuple[str, str]:
+    """The codes of who acts and for which organisation."""
     if isinstance(by, str):
         return by, organisation or by
     return by.code, organisation or by.organisation or by.code

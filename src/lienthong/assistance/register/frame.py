@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -138,10 +139,16 @@ class Register:
         return joined.drop("circumstance")
 
 
-def load(communes: Sequence[str], known_at: datetime, *, ended: date = date(1900, 1, 1)) -> Register:
-    """The register of some communes as known at a moment; without what had ended before the month `ended`."""
+def load(
+    communes: Sequence[str], known_at: datetime, *, ended: date = date(1900, 1, 1), also: Sequence[int] = ()
+) -> Register:
+    """The register of some communes as known at a moment.
+
+    Without what had ended before the month `ended`, but for the entitlements of `also`.
+    """
     connection = database.connection()
-    given = {"communes": list(communes), "families": _FAMILIES, "ended": ended, "known_at": known_at}
+    given: dict[str, Any] = {"communes": list(communes), "families": _FAMILIES, "ended": ended, "also": list(also)}
+    given["known_at"] = known_at
     names = (
         "id", "beneficiary", "family", "place", "province", "first", "until", "suspended", "listed", "state", "one_off",
     )  # fmt: skip

@@ -14,7 +14,7 @@ FROM (
            coalesce(one_off_amount, 0) AS one_off
     FROM assistance_entitlement e
     WHERE e.commune = ANY(%(communes)s::text[])
-      AND (to_month IS NULL OR to_month >= %(ended)s)
+      AND (to_month IS NULL OR to_month >= %(ended)s OR e.id = ANY(%(also)s::bigint[]))
     ORDER BY e.id
 ) AS e
 
@@ -29,10 +29,10 @@ FROM (
            | CASE c.disability WHEN '' THEN 0 WHEN 'severe' THEN 64 ELSE 128 END
            | CASE c.cared_by WHEN '' THEN 0 WHEN 'foster' THEN 256 WHEN 'own_household' THEN 512 ELSE 768 END
            | CASE c.born_precision WHEN 'day' THEN 0 WHEN 'month' THEN 1024 ELSE 2048 END
-           | c.difficult_area::int << 12 | c.was_supported_child::int << 13 | c.studying::int << 14
-           | c.lone_parent::int << 15 | c.no_supporter::int << 16 | c.supporter_on_allowance::int << 17
-           | c.taken_in::int << 18 | c.other_monthly::int << 19 | c.survivor_monthly::int << 20 | c.wage::int << 21
-           | c.pregnant::int << 22 | c.couple_grant_elsewhere::int << 23 | c.in_institution::int << 24 AS flags
+           | (c.difficult_area::int << 12) | (c.was_supported_child::int << 13) | (c.studying::int << 14)
+           | (c.lone_parent::int << 15) | (c.no_supporter::int << 16) | (c.supporter_on_allowance::int << 17)
+           | (c.taken_in::int << 18) | (c.other_monthly::int << 19) | (c.survivor_monthly::int << 20) | (c.wage::int << 21)
+           | (c.pregnant::int << 22) | (c.couple_grant_elsewhere::int << 23) | (c.in_institution::int << 24) AS flags
     FROM assistance_circumstance c
     WHERE c.beneficiary_id = ANY(%(beneficiaries)s::bigint[]) AND c.recorded_at <= %(known_at)s
     ORDER BY c.beneficiary_id, c.recorded_at, c.id
