@@ -30,7 +30,7 @@ def test_the_first_administrator_comes_from_the_command_line() -> None:
 
 def test_a_clients_secret_is_printed_once_and_works() -> None:
     result = run(commands.client, "add", "HIS", "--organisation", "facility:01001", "--role", "facility_it")
-    facts = dict(line.split("=", 1) for line in result.output.splitlines()[:2])
+    facts = dict(line.split("=", 1) for line in result.stdout.splitlines()[:2])
     assert clients.verify(facts["client_id"], facts["client_secret"]) is not None
     assert run(commands.client, "revoke", facts["client_id"]).exit_code == 0
     assert clients.verify(facts["client_id"], facts["client_secret"]) is None
@@ -47,3 +47,15 @@ def test_a_clients_secret_is_printed_once_and_works() -> None:
 )
 def test_what_is_not_there_is_said_so(group, arguments: list[str]) -> None:
     assert run(group, *arguments).exit_code in (1, 2)
+
+
+@pytest.mark.parametrize("code", ["01001", "hospital:01001", "facility:", "facility:01 001"])
+def test_what_is_no_party_code_makes_nobody(code: str) -> None:
+    result = run(commands.user, "add", "x", "--name", "X", "--organisation", code, "--role", "facility_it")
+    assert result.exit_code == 2 and "is no party code" in result.output
+    assert not User.objects.filter(login="x").exists()
+
+
+def test_an_organisation_that_nobody_knows_yet_is_said_so() -> None:
+    result = run(commands.client, "add", "HIS", "--organisation", "facility:99999", "--role", "facility_it")
+    assert result.exit_code == 0 and "Nobody here goes by facility:99999" in result.stderr

@@ -124,3 +124,11 @@ def test_a_damaged_archive_is_refused_and_nothing_is_changed(made, folder):
     with tarfile.open(made) as source, tarfile.open(folder / "part.tar", "w") as part:
         part.addfile(source.getmember("manifest.json"), source.extractfile("manifest.json"))
     refused((folder / "part.tar").read_bytes())
+
+
+def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path):
+    rubbish = tmp_path / "letter.tar"
+    rubbish.write_text("Dear Sir")
+    with pytest.raises(archive.BadArchive) as refused:
+        archive.manifest(rubbish)
+    assert "\n" not in str(refused.value) and "nothing was changed" in str(refused.value)

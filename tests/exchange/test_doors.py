@@ -145,3 +145,16 @@ def test_a_closed_client_is_shut_out(password):
         Client().post("/api/token/take", {"username": "his-37s01", "password": account.md5(password)}).status_code
         == 401
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "facility", "words"), [("his-37s01", CLINIC, "Tên his-37s01"), ("other", "99999", "mã 99999")]
+)
+def test_an_account_that_can_not_be_opened_is_said_so_in_a_sentence(password, name, facility, words):
+    from click.testing import CliRunner
+
+    from lienthong.exchange.commands import commands
+
+    result = CliRunner().invoke(commands, ["open-account", name, facility])
+    assert result.exit_code == 1 and words in result.output
+    assert account.Account.objects.count() == 1

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from lienthong import signing
-from lienthong.signing import Flaw, commands
+from lienthong.signing import Flaw, commands, keys
 
 pytestmark = pytest.mark.django_db
 HOSPITAL = "facility:01001"
@@ -42,3 +42,10 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path) -> None:
     rubbish.write_text("rubbish")
     for arguments in (["add", str(rubbish)], ["take-list", str(rubbish), str(rubbish)]):
         assert CliRunner().invoke(commands.trust_group, arguments).exit_code == 1
+
+
+def test_what_was_never_trusted_or_certified_is_said_so() -> None:
+    for arguments in (["remove", "ab" * 32], ["revoke", "facility:99999", "--reason", "superseded"]):
+        result = CliRunner().invoke(commands.trust_group, arguments)
+        assert result.exit_code == 1 and "Nothing was changed" in result.output
+    assert not keys.exists("facility:99999")

@@ -1,15 +1,29 @@
 """The room's commands: users, API clients. Whoever runs them owns the installation and acts as it."""
 
+import re
+
 import click
 from django.core.exceptions import ValidationError
 
-from lienthong.access import administration, clients, permission, permissions
+from lienthong.access import actors, administration, clients, permission, permissions
 from lienthong.access.actor import HOME, Actor
 from lienthong.access.role import Role
 from lienthong.access.user import User
 
 OPERATOR = Actor("system:command-line", HOME, frozenset({Role.ADMINISTRATOR.value}))
 _ROLES = click.Choice(Role.values)
+_PARTY = re.compile(r"(facility|unit|agency|person):[\w-]+|system:home")
+
+
+def _party(_context: click.Context, _parameter: click.Parameter, code: str) -> str:
+    """A party's code; a word on standard error where nobody here goes by it."""
+    if not _PARTY.fullmatch(code):
+        raise click.BadParameter(
+            f'{code!r} is no party code: write "facility:01001", "unit:00004", "agency:moh" or "system:home".'
+        )
+    if actors.names([code]).get(code, code) == code and not code.startswith("person:"):
+        click.echo(f"Nobody here goes by {code} yet: if that is a slip, close what is made now.", err=True)
+    return code
 
 
 @click.group()
@@ -21,7 +35,9 @@ def user() -> None:
 @user.command("add")
 @click.argument("login")
 @click.option("--name", required=True, help="The person's full name.")
-@click.option("--organisation", required=True, help='Party code: "facility:01001", "unit:00004", "system:home".')
+@click.option(
+    "--organisation", required=True, callback=_party, help='Party code: "facility:01001", "unit:00004", "system:home".'
+)
 @click.option("--role", required=True, type=_ROLES)
 def add_user(login: str, name: str, organisation: str, role: str) -> None:
     """Add a user, or give one a further role; prints the path where a new user chooses a password."""
@@ -61,7 +77,7 @@ def client() -> None:
 
 @client.command("add")
 @click.argument("name")
-@click.option("--organisation", required=True, help='Party code: "facility:01001".')
+@click.option("--organisation", required=True, callback=_party, help='Party code: "facility:01001".')
 @click.option("--role", "roles", required=True, multiple=True, type=_ROLES, help="May be given several times.")
 def add_client(name: str, organisation: str, roles: tuple[str, ...]) -> None:
     """Add an API client; prints its id and secret, which is not shown again."""

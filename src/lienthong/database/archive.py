@@ -87,7 +87,8 @@ def _opened(source: Path) -> Iterator[tarfile.TarFile]:
         with tarfile.open(source) as tar:
             yield tar
     except (tarfile.TarError, FileNotFoundError, EOFError) as error:
-        raise BadArchive(f"{source} can't be read as a backup: {error}; nothing was changed.") from error
+        reason = str(error).splitlines()[0].rstrip(":")  # tarfile lists every form of compression it tried
+        raise BadArchive(f"{source} can't be read as a backup ({reason}); nothing was changed.") from error
 
 
 def _manifest(tar: tarfile.TarFile) -> Manifest:

@@ -15,10 +15,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
+from django.utils.translation import gettext as _
 
 from lienthong import access
 from lienthong.access import clients
 from lienthong.database import clock, transaction
+from lienthong.directory.facilities import Facility
 
 
 class Account(models.Model):
@@ -32,6 +34,10 @@ class Account(models.Model):
     objects: ClassVar[models.Manager[Account]] = models.Manager()
 
 
+class NotOpened(ValueError):
+    """This account can't be opened; the text says why. Nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Pass:
     """What a sign-in gives: both tokens and their life in seconds."""
@@ -42,8 +48,15 @@ class Pass:
 
 
 def register(username: str, facility: str, *, name: str = "") -> str:
-    """A new account and API client for a facility's software; gives the password, which can't be read again."""
+    """A new account and API client for a facility's software; gives the password, which can't be read again.
+
+    Raises NotOpened where there is no such facility, or the name is taken.
+    """
+    if not Facility.objects.filter(code=facility).exists():
+        raise NotOpened(_("There is no facility with the code %(code)s here.") % {"code": facility})
     with transaction():
+        if Account.objects.filter(username=username).exists():
+            raise NotOpened(_("The name %(name)s is taken: choose another.") % {"name": username})
         client, secret = clients.register(name or username, f"facility:{facility}", ["facility_it"])
         adopt(client, username, secret)
     return secret

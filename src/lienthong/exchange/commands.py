@@ -86,7 +86,10 @@ def watch(place: Path, facility: str, every: float, once: bool) -> None:
 @click.argument("facility")
 def open_account(username: str, facility: str) -> None:
     """Open an account for a facility's software at the doors; prints the password once."""
-    click.echo(account.register(username, facility))
+    try:
+        click.echo(account.register(username, facility))
+    except account.NotOpened as reason:
+        raise click.ClickException(str(reason)) from reason
 
 
 def _unkept(body: bytes, facility: str):

@@ -37,7 +37,8 @@ def add(file: Path, organisations: tuple[str, ...]) -> None:
 @click.argument("fingerprint")
 def remove(fingerprint: str) -> None:
     """Trust an authority no longer."""
-    trust.remove(fingerprint)
+    if not trust.remove(fingerprint):
+        raise click.ClickException(f"No authority with the fingerprint {fingerprint} is trusted. Nothing was changed.")
     click.echo("Signatures by its certificates no longer count here.")
 
 
@@ -46,6 +47,8 @@ def remove(fingerprint: str) -> None:
 @click.option("--reason", type=click.Choice([revocation.COMPROMISED, "superseded"]), required=True)
 def revoke(organisation: str, reason: str) -> None:
     """Take an organisation's certificate back; a new one is made when it next signs."""
+    if not keys.exists(organisation):
+        raise click.ClickException(f"{organisation} has no certificate of this home. Nothing was changed.")
     revocation.revoke(authority.serial(keys.credential(organisation).certificate), reason=reason)
     click.echo(f"The certificate of {organisation} no longer signs. Give others the new list: lienthong trust list.")
 

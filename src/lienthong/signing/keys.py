@@ -22,11 +22,20 @@ def credential(organisation: str) -> Credential:
 
     Renewed when it has less than a month to run, replaced when it has been revoked.
     """
-    stem = safe.folder("organisations") / quote(organisation, safe="")
+    stem = _stem(organisation)
     found = _loaded.get(stem)
     if not found or not _usable(found):
         found = _loaded[stem] = _load_or_issue(organisation, stem)
     return found
+
+
+def exists(organisation: str) -> bool:
+    """Whether the organisation has a key and certificate in this home; none is made."""
+    return Credential.load(_stem(organisation)) is not None
+
+
+def _stem(organisation: str) -> Path:
+    return safe.folder("organisations") / quote(organisation, safe="")
 
 
 def _load_or_issue(organisation: str, stem: Path) -> Credential:

@@ -45,10 +45,10 @@ def add(pem: bytes, *, organisations: Sequence[str] | None = None) -> str:
     return fingerprint(root)
 
 
-def remove(mark: str) -> None:
-    """Trust the authority with this fingerprint no longer."""
+def remove(mark: str) -> bool:
+    """Trust the authority with this fingerprint no longer. False if it was not trusted."""
     with database.transaction() as conn:
-        conn.execute(QUERIES["remove"], [mark])
+        return conn.execute(QUERIES["remove"], [mark]).rowcount > 0
 
 
 def root_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate | None:
