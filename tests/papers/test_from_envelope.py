@@ -1,11 +1,12 @@
 """If these fail, a hospital's envelope is accepted and its papers never leave, or leave twice."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from lienthong import ledger
+from lienthong.database import clock
 from lienthong.exchange import hub
 from lienthong.papers.health_book_entry import BookEntry
 from lienthong.papers.paper import Paper
@@ -64,6 +65,21 @@ def test_a_corrected_envelope_replaces_papers_everywhere(hub_stage):
     assert after["appointment"].pk == before["appointment"].pk  # it says the same
     assert len(hub_stage.received) == 2
     assert [row.rule for row in ledger.Obligation.objects.filter(standing="open")] == []
+
+
+def test_a_correction_days_later_is_owed_from_then_on_and_keeps_the_day_of_signing(hub_stage):
+    first = sample.tables(sample.INPATIENT)
+    send(sample.envelope(first))
+    before = papers()["referral"]
+    second = {name: [dict(row) for row in rows] for name, rows in first.items()}
+    second["XML13"][0]["HUONG_DIEU_TRI"] = "Phẫu thuật sớm"
+    now = clock.now() + timedelta(days=3)
+    with clock.at(now):
+        send(sample.envelope(second))
+    after = papers()["referral"]
+    owed = list(ledger.obligations.of(thing=after.thing))
+    assert owed and all(row.arose_at == now and row.due_at > now for row in owed), "late before it could be sent"
+    assert after.valid_until == before.valid_until and after.signed_at.date() == before.signed_at.date()
 
 
 def test_the_same_envelope_again_changes_nothing(hub_stage):

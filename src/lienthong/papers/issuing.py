@@ -122,7 +122,8 @@ def issue(writing: Writing, *, by: access.Actor | str, signed_at: datetime, repl
             withdraw(replaces, State.REPLACED, by=by, told=told, reason="corrected")
         columns = _columns(writing, signed_at.date()) | _sealed(writing, signed_at)
         columns["replaces"] = replaces.thing if replaces else ""
-        fact = _fact(writing, signed_at, columns)
+        # What is owed for a correction is owed from the correction on, not from the day the first paper was signed.
+        fact = _fact(writing, clock.now() if replaces else signed_at, columns)
         paper = class_of(writing.kind).begin(State.SIGNED, by=by, **fact, **columns)
         if replaces is not None:
             verification.replace(replaces.verify_code, by=paper.verify_code)
