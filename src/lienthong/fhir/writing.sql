@@ -38,12 +38,19 @@ FROM unnest(%(number)s::bigint[], %(version)s::int[], %(moment)s::timestamptz[],
             %(restricted)s::bool[], %(person)s::uuid[]) AS n (number, version, moment, deleted, restricted, person)
 WHERE r.number = n.number
 
--- relink: What names a Patient as its subject follows who that Patient is found to be.
-UPDATE fhir_resource AS r SET person = n.person
-FROM unnest(%(id)s::text[], %(person)s::uuid[]) AS n (id, person)
-JOIN fhir_reference AS f ON f.parameter = ANY(%(parameter)s::int[]) AND f.organisation = %(organisation)s::int
-    AND f.target_id = n.id AND f.target_type = 'Patient'
-WHERE r.number = f.resource AND r.person IS DISTINCT FROM n.person
+-- relink: What names a Patient as its subject follows who that Patient is found to be. LATERAL and OFFSET 0: each
+-- Patient is looked up in the index; the other way round, every reference to any Patient is compared with all of these.
+UPDATE fhir_resource AS r SET person = w.person
+FROM (
+    SELECT f.resource, n.person FROM unnest(%(id)s::text[], %(person)s::uuid[]) AS n (id, person)
+    CROSS JOIN LATERAL (
+        SELECT resource FROM fhir_reference
+        WHERE parameter = ANY(%(parameter)s::int[]) AND organisation = %(organisation)s::int
+          AND target_id = n.id AND target_type = 'Patient'
+        OFFSET 0
+    ) AS f
+) AS w
+WHERE r.number = w.resource AND r.person IS DISTINCT FROM w.person
 
 -- forget: What the indexes held of older versions goes.
 WITH old (number) AS (SELECT unnest(%(number)s::bigint[])),
