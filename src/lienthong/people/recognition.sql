@@ -1,4 +1,5 @@
 -- known: the places in the list whose facts are one person's, in everything
+-- OFFSET 0 keeps the look-ups as they are written, one in an index for each of the list, whatever the statistics say.
 WITH number AS (
     SELECT * FROM unnest(%(place)s::int[], %(system)s::text[], %(value)s::text[]) AS g (place, system, value)
 ), facts AS (
@@ -6,16 +7,23 @@ WITH number AS (
                          %(address)s::text[], %(count)s::int[])
         WITH ORDINALITY AS f (name, born, precision, sex, unit, address, count, ordinal)
 ), holder AS (
-    SELECT n.place, i.person_id FROM number n
-    JOIN people_identifier i ON i.system = n.system AND i.value = n.value AND i.state = 'active'
+    SELECT n.place, i.person_id FROM number n CROSS JOIN LATERAL (
+        SELECT person_id FROM people_identifier WHERE system = n.system AND value = n.value AND state = 'active' OFFSET 0
+    ) AS i
 ), one AS (
     SELECT h.place, min(h.person_id::text)::uuid AS person, count(*) AS held FROM holder h
     GROUP BY h.place HAVING count(DISTINCT h.person_id) = 1
 )
-SELECT one.place, p.id FROM one
+SELECT one.place, one.person FROM one
 JOIN facts f ON f.ordinal = one.place + 1 AND f.count = one.held
-JOIN people_person p ON p.id = one.person AND p.survivor_id IS NULL AND p.name = f.name AND p.sex = f.sex
-    AND p.birth_date = f.born AND p.birth_precision = f.precision
-JOIN people_treated t ON t.person_id = p.id AND t.organisation = %(organisation)s
-LEFT JOIN people_residence r ON r.person_id = p.id AND r.kind = 'current' AND r.valid_to IS NULL
-WHERE f.unit IS NULL OR (r.unit_code = f.unit AND r.address = f.address)
+CROSS JOIN LATERAL (SELECT * FROM people_person WHERE id = one.person OFFSET 0) AS p
+CROSS JOIN LATERAL (
+    SELECT FROM people_treated WHERE person_id = one.person AND organisation = %(organisation)s OFFSET 0
+) AS t
+LEFT JOIN LATERAL (
+    SELECT unit_code, address FROM people_residence
+    WHERE person_id = one.person AND kind = 'current' AND valid_to IS NULL OFFSET 0
+) AS r ON true
+WHERE p.survivor_id IS NULL AND p.name = f.name AND p.sex = f.sex
+  AND p.birth_date = f.born AND p.birth_precision = f.precision
+  AND (f.unit IS NULL OR (r.unit_code = f.unit AND r.address = f.address))
