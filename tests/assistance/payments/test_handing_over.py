@@ -92,6 +92,14 @@ def test_a_recalled_line_is_not_handed_over(approved, four):
     assert (handed.lines, handed.amount) == (3, 4_860_000)
 
 
+def test_who_died_since_the_approval_is_not_handed_over(approved, four):
+    from lienthong.people import life
+
+    life.report_death(four[3].beneficiary.person, on=None, source="a test", by=access.SYSTEM)
+    with pytest.raises(ledger.InvalidState):
+        hand_over(approved, by=OFFICER)
+
+
 def test_the_days_of_the_law_fall_on_working_days():
     assert deadlines.hand_over_by(date(2026, 12, 1)) == date(2026, 11, 23)  # the 24th is a public holiday
     assert deadlines.report_by(date(2026, 12, 1)) == date(2026, 12, 18)

@@ -43,6 +43,7 @@ def hand_over(row: PaymentList, *, by: access.Actor) -> HandedList:
     organisation = f"unit:{row.commune}"
     access.require(by, "payments.hand-over", organisation=organisation)
     with database.transaction():
+        row = _still_payable(row)
         agreed = contract.of(row.commune, row.list_month)
         payments = payments_of(row)
         if not payments:
@@ -57,6 +58,17 @@ def hand_over(row: PaymentList, *, by: access.Actor) -> HandedList:
         _send(row, handed)
         access.audit.wrote(by, "payment-list.hand-over", things=[row.thing], persons=persons_of(row))
     return handed
+
+
+def _still_payable(row: PaymentList) -> PaymentList:
+    """The list, locked, so that no line is recalled meanwhile; nobody on it has died since it was approved."""
+    row = PaymentList.objects.unscoped("may be done: asked before").select_for_update().get(pk=row.pk)
+    asked = {"month": row.list_month, "commune": row.commune}
+    [gone] = database.connection().execute(QUERIES["gone"], asked).fetchone() or [0]
+    if gone:
+        words = _("%(count)s persons on this list can't be paid any more. Their lines are being recalled: try again.")
+        raise ledger.InvalidState(words % {"count": gone})
+    return row
 
 
 def payments_of(row: PaymentList) -> list[Payment]:

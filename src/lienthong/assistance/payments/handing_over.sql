@@ -23,3 +23,17 @@ FROM assistance_line l
 JOIN assistance_entitlement e ON e.id = l.entitlement_id
 JOIN assistance_beneficiary b ON b.id = e.beneficiary_id
 WHERE l.list_month = %(month)s AND l.commune = %(commune)s
+
+-- gone: the last guard: how many on a list have died, or are said to have, since it was approved
+SELECT count(DISTINCT l.entitlement_id)
+FROM assistance_line l
+JOIN assistance_entitlement e ON e.id = l.entitlement_id
+JOIN assistance_beneficiary b ON b.id = e.beneficiary_id
+JOIN people_person person ON person.id = b.person_id
+JOIN people_person taker ON taker.id = coalesce(e.carer_id, b.payee_id, b.person_id)
+WHERE l.list_month = %(month)s AND l.commune = %(commune)s AND l.amount > 0
+  AND (taker.life_status <> 'alive'
+       OR e.family <> 'funeral' AND (person.life_status <> 'alive' OR person.survivor_id IS NOT NULL))
+  AND NOT EXISTS (
+    SELECT FROM assistance_line_recall r
+    WHERE r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence)

@@ -55,7 +55,7 @@ WITH judged AS MATERIALIZED (
            WHEN r.id IS NOT NULL THEN 'not-handed-over'
            WHEN l.amount <> t.amount THEN 'amount'
            WHEN done.result IS NOT NULL THEN 'paid-before'
-           WHEN later.of_sequence IS NOT NULL THEN 'carried'
+           WHEN later.of_sequence IS NOT NULL OR before.result IS NOT NULL AND n.month > l.list_month THEN 'carried'
            WHEN p.state = 'settled' THEN 'settled'
            WHEN before.result IS NOT NULL AND t.result NOT LIKE 'PAID%%' THEN 'told-before'
            ELSE ''
@@ -77,6 +77,8 @@ WITH judged AS MATERIALIZED (
   LEFT JOIN assistance_line later
     ON later.for_month = l.for_month AND later.entitlement_id = l.entitlement_id AND later.of_sequence = l.sequence
        AND later.kind = 'carried' AND later.for_month = ANY(%(months)s)
+  LEFT JOIN (SELECT commune, max(list_month) AS month FROM assistance_payment_list WHERE state <> 'draft' GROUP BY 1) n
+    ON n.commune = l.commune
 ), outcomes AS (
   INSERT INTO assistance_outcome
     (for_month, entitlement_id, sequence, paid, commune, result, paid_at, proof, report, recorded_at)

@@ -1,0 +1,77 @@
+"""Settlement with the payer: transferred = lines + fee; paid + unpaid = lines. Each number opens its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lienthong import access, ledger
+from lienthong.access.permission import allowed
+from lienthong.assistance.payments import list_print, settlement
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.report import PayerReport
+from lienthong.assistance.payroll.payment_list import PaymentList, State
+from lienthong.assistance.screens import payroll_words as words
+from lienthong.pages import screen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen.needs("payments.lists")
+def show(request: Any, pk: UUID) -> HttpResponse:
+    """The sums, and the button that closes the list."""
+    row, handed = _found(request.actor, pk)
+    if request.method == "POST":
+        return _settled(request, row)
+    lines = reverse("payroll-lines", args=[row.pk])
+    context = {
+        "list": row, "handed": handed, "sums": settlement.of(handed), "title": _title(row), "lines": lines,
+        "payer": words.name(handed.payer), "reports": _reports(handed, request.actor),
+        "may_settle": row.state == State.REPORTED
+        and allowed(request.actor, "payments.settle", organisation=f"unit:{row.commune}"),
+        "breadcrumbs": words.trail(row, (_("Settlement"), "")),
+    }  # fmt: skip
+    return render(request, "assistance/payments_settlement.html", context)
+
+
+@require_safe
+@screen.needs("payments.lists")
+def pdf(request: Any, pk: UUID) -> HttpResponse:
+    """The settlement on paper."""
+    row, handed = _found(request.actor, pk)
+    body = list_print.settlement(row, handed, payer=words.name(handed.payer), by=request.actor)
+    return HttpResponse(body, content_type="application/pdf")
+
+
+def _title(row: PaymentList) -> str:
+    return _("Settlement with the payer %(month)s") % {"month": words.month(row.list_month)}
+
+
+def _found(actor: access.Actor, pk: UUID) -> tuple[PaymentList, HandedList]:
+    row = words.list_or_404(actor, pk)
+    handed = HandedList.objects.within(actor).filter(pk=row.pk).first()
+    if handed is None:
+        raise Http404
+    return row, handed
+
+
+def _settled(request: Any, row: PaymentList) -> HttpResponse:
+    try:
+        settlement.settle(row, by=request.actor)
+    except (settlement.NotBalanced, ledger.InvalidState) as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("The list is settled."))
+    return HttpResponseRedirect(reverse("payments-settlement", args=[row.pk]))
+
+
+def _reports(handed: HandedList, actor: access.Actor) -> list[PayerReport]:
+    """The reports on this list alone; those about many communes are the payer's."""
+    rows = PayerReport.objects.within(actor).filter(payer=handed.payer, commune=handed.commune, code=handed.code)
+    return list(rows.order_by("-began_at")[:20])

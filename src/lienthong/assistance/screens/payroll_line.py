@@ -1,0 +1,117 @@
+"""One line: why it is what it is, in sentences with their articles, and every line of the same right and month."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lienthong import access
+from lienthong.access.permission import allowed
+from lienthong.assistance import law, register, rules
+from lienthong.assistance.payments import list_lines
+from lienthong.assistance.payments.result import PAID, Result
+from lienthong.assistance.payroll.line import Kind, Line
+from lienthong.assistance.payroll.payment_list import PaymentList
+from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.assistance.register.family import MONTHLY, shown_family
+from lienthong.assistance.screens import payroll_words as words
+from lienthong.pages import formats, screen
+
+CODE = re.compile(r"(\d{4})(\d{2})-(\d{1,18})-(\d{1,4})")
+
+
+@require_safe
+@screen.needs("payments.lists")
+def show(request: Any, code: str) -> HttpResponse:
+    """The page."""
+    line, row = _found(request.actor, code)
+    one = (
+        Entitlement.objects.within(request.actor)
+        .select_related("beneficiary__person", "beneficiary__payee", "carer")
+        .filter(pk=line.entitlement_id)
+        .first()
+    )
+    if one is None:
+        raise Http404
+    access.audit.read(request.actor, "payment-line.page", [one.beneficiary.person.party], request, things=[row.thing])
+    context = {
+        "line": line, "list": row, "title": _("Line %(code)s") % {"code": line.code}, "facts": _facts(line, one),
+        "sentences": explained(one, line.for_month, row, request.actor), "lines": _others(line, request.actor),
+        "breadcrumbs": words.trail(row, (line.code, "")),
+    }  # fmt: skip
+    return render(request, "assistance/payroll_line.html", context)
+
+
+def explained(one: Entitlement, month: date, row: PaymentList, actor: access.Actor) -> list[str]:
+    """The amount of a month in sentences, by the facts and the law as they were known when the list was computed."""
+    if one.family not in MONTHLY:
+        return [_("Paid once: %(amount)s.") % {"amount": formats.dong(one.one_off_amount)}]
+    people = register.people_frame(month, row.known_at, [row.commune])
+    people = people.filter(people["id"] == one.beneficiary_id)
+    if not people.height:
+        return [_("The register holds no facts for this month as it was known when the list was computed.")]
+    valid = law.in_force()
+    found = rules.entitlements(people, month, row.known_at, valid).to_dicts()[0]
+    asked = {"month": month, "province": one.province, "commune": one.commune} | found
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    return rules.explanation.sentences(
+        asked, language, law=valid, known_at=row.known_at, may_see_hiv=allowed(actor, "assistance.hiv")
+    )
+
+
+def _found(actor: access.Actor, code: str) -> tuple[Any, PaymentList]:
+    parts = CODE.fullmatch(code)
+    try:
+        month = date(int(parts[1]), int(parts[2]), 1) if parts else None
+    except ValueError:
+        month = None
+    if parts is None or month is None:
+        raise Http404
+    line = Line.objects.within(actor).filter(
+        for_month=month, entitlement_id=int(parts[3]), sequence=int(parts[4])
+    ).first()  # fmt: skip
+    row = line and PaymentList.objects.within(actor).filter(list_month=line.list_month, commune=line.commune).first()
+    if line is None or row is None:
+        raise Http404
+    return line, row
+
+
+def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
+    holder = one.beneficiary
+    return [
+        (_("Beneficiary"), holder.person.name),
+        (_("Paid to"), list_lines.taker(one).name),
+        (_("Benefit"), shown_family(one.family)),
+        (_("For the month"), words.month(line.for_month)),
+        (_("Kind"), Kind(line.kind).label),
+        (_("Amount"), formats.dong(line.amount)),
+        (_("How"), f"{holder.get_channel_display()} {holder.bank} {holder.account}".strip()),
+        (_("Decision"), one.decision),
+    ]
+
+
+def _others(line: Any, actor: access.Actor) -> list[dict[str, Any]]:
+    """Every line of the same right and month, with what became of each."""
+    rows = list_lines.told(Line.objects.within(actor))
+    mine = rows.filter(for_month=line.for_month, entitlement_id=line.entitlement_id)
+    return [
+        {
+            "code": each.code, "here": each.code == line.code, "list_month": each.list_month, "amount": each.amount,
+            "kind": Kind(each.kind).label, "paid_at": each.paid_at, "state": _state(each),
+            "result": Result(each.result).label if each.result else "",
+        }
+        for each in mine.order_by("sequence")
+    ]  # fmt: skip
+
+
+def _state(each: Any) -> str:
+    if each.result is None:
+        return ""
+    return "done" if each.result in PAID else "soon"
