@@ -1,9 +1,27 @@
 """Forms in a real browser: filled, cut off, carried on; by keyboard, on a phone, without scripts."""
 
-import pytest
+import io
+import itertools
+import re
+import time
 
+import pytest
+from django.urls import reverse
+
+from lienthong.forms import conditions, definition, value
+from lienthong.forms.draft import Draft
+from lienthong.forms.questionnaire import Condition
+from lienthong.forms.submission import Submission
 from lienthong.web import house
 from tests.access.actors import user
+from tests.forms.samples import PDF
+
+FUNERAL = {"vi": "Khai thử Tờ khai đề nghị hỗ trợ chi phí mai táng", "en": "Try it Application for the funeral grant"}
+JOINT = {
+    "vi": "Khai thử Tờ khai đề nghị hưởng trợ cấp xã hội hằng tháng, trợ cấp hưu trí xã hội",
+    "en": "Try it Application for the monthly social allowance or the social pension",
+}
+SAVED = re.compile("Đã lưu lúc")
 
 
 @pytest.fixture(scope="module")
@@ -14,36 +32,343 @@ def reader(site):
     return user("ha", ("unit:00004", "commune_officer"))
 
 
+def signed_in(site, page, language="vi"):
+    site.signed_in(page, "ha")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
+
+
+def ready(page):
+    page.wait_for_selector("html[data-fill]", state="attached")
+
+
+def saved(page):
+    page.locator("[data-state][data-kind=saved]").wait_for()
+
+
 @pytest.fixture
 def begun(reader, site, page, visit):
-    """Opens a try of a form, in a language."""
+    """Begins a try of a form; gives its address."""
 
-    def begin(title: str, language: str = "vi") -> str:
-        site.signed_in(page, "ha")
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
+    def begin(titles: dict[str, str], language: str = "vi") -> str:
+        signed_in(site, page, language)
         visit("/forms/")
-        page.get_by_role("button", name=title).click()
-        page.wait_for_selector("html[data-fill]", state="attached")
+        page.get_by_role("button", name=titles[language]).click()
+        ready(page)
         return page.url
 
     return begin
 
 
+@pytest.fixture
+def apart(reader, site, browser):
+    """A browser of its own, whose console may complain (of a lost connection, of answers 409)."""
+    opened = []
+
+    def open_one(**settings):
+        context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}, **settings)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        signed_in(site, page)
+        opened.append(context)
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+def kept_here(page) -> list[str]:
+    """What the browser keeps unsent."""
+    return page.evaluate("Object.values(localStorage)")
+
+
+def until(condition) -> None:
+    """Wait until it is so: Playwright's own waiting is refused by our content security policy."""
+    for _attempt in range(100):
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not become so within ten seconds")
+
+
+def latest() -> Draft:
+    return Draft.objects.unscoped("test").order_by("-begun_at")[0]
+
+
+def try_joint(page, scripts=True) -> str:
+    page.goto("/forms/")
+    page.get_by_role("button", name=JOINT["vi"]).click()
+    if scripts:
+        ready(page)
+    page.wait_for_load_state()
+    return page.url
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("form", [FUNERAL, JOINT], ids=["funeral", "joint"])
 def test_the_pages_are_silent_to_axe_and_fit_a_phone(
-    begun, page, visit, page_is_accessible, at_360, screenshot, language
+    begun, page, visit, page_is_accessible, at_360, screenshot, form, language
 ):
-    titles = {
-        "vi": "Khai thử Tờ khai đề nghị hỗ trợ chi phí mai táng",
-        "en": "Try it Application for the funeral grant",
-    }
-    address = begun(titles[language], language)
+    address = begun(form, language)
+    for box in page.locator("[data-part=kinds] input, [data-part=hiv] input").all():
+        box.check()
+    name = "funeral" if form is FUNERAL else "joint"
     page_is_accessible()
-    screenshot(f"forms-funeral-{language}", whole=True)
+    screenshot(f"forms-{name}-{language}", whole=True)
     at_360()
     page_is_accessible()
-    screenshot(f"forms-funeral-{language}-phone", whole=True)
+    screenshot(f"forms-{name}-{language}-phone", whole=True)
+    saved_or_not = page.locator("[data-state]").inner_text()
+    assert saved_or_not
     visit(address)
     visit("/forms/")
     page_is_accessible()
     screenshot(f"forms-gallery-{language}", whole=True)
+
+
+def test_a_funeral_form_is_filled_sent_and_printed(begun, page, page_is_accessible, screenshot):
+    begun(FUNERAL)
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.wait_for_selector(".govuk-error-summary")
+    page_is_accessible()
+    screenshot("forms-faults", whole=True)
+    ready(page)
+    page.get_by_role("link", name=re.compile("Ngày, tháng, năm chết: ")).click()
+    assert page.evaluate("document.activeElement.name") == "died_on"
+    page.keyboard.type("31/02/2026")
+    page.get_by_label("1. Họ và tên").fill("Nguyễn Văn Tám")
+    page.get_by_label("2. Ngày, tháng, năm sinh").fill("1948")
+    page.get_by_label("Nam", exact=True).check()
+    page.get_by_label("4. Số định danh cá nhân").fill("001 048 012345")
+    page.locator("#f-dead_commune").press_sequentially("ba dinh ha")
+    page.get_by_role("option", name="Phường Ba Đình, Thành phố Hà Nội").click()
+    page.get_by_label("đang hưởng trợ cấp hưu trí xã hội").check()
+    assert not page.get_by_text("Họ tên người đại diện").is_visible()
+    page.get_by_label("Cơ quan, tổ chức", exact=True).check()
+    page.get_by_label("Họ tên người đại diện").fill("Lê Văn Bảy")
+    page.get_by_label("Tên cơ quan, tổ chức").fill("Hội Người cao tuổi")
+    page.locator("#f-organisation_address").fill("12 Hàng Bài")
+    page.get_by_label("Tiền mặt tại điểm chi trả (bưu điện)").check()
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.get_by_text("Hãy ghi một ngày có thật").first.wait_for()
+    page.locator("#f-died_on").fill("28/02/2026")
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.get_by_text("Đã khai đủ. Đây chỉ là khai thử").wait_for()
+    page_is_accessible()
+    screenshot("forms-tried", whole=True)
+    said = Submission.objects.unscoped("test").latest("recorded_at").values()
+    assert said["dead_commune"] == "00004" and said["dead_number"] == "001048012345"
+    assert "applicant_name" not in said and said["representative_name"] == "Lê Văn Bảy"
+    printed = page.request.get(page.url + "?as=pdf")
+    assert printed.headers["content-type"] == "application/pdf" and printed.body().startswith(b"%PDF")
+
+
+def test_parts_appear_rows_come_and_go_and_all_saves_itself(begun, page, visit, page_is_accessible, screenshot):
+    address = begun(JOINT)
+    assert not page.get_by_text("Con đang nuôi").is_visible()
+    page.get_by_label("Người đơn thân thuộc hộ nghèo").check()
+    page.locator("[name='children/0/child_name']").fill("Lan")
+    page.get_by_role("button", name="Thêm con").click()
+    page.keyboard.type("Huệ")  # the new row has the focus
+    page.get_by_role("button", name="Thêm con").click()
+    page.keyboard.type("Mai")
+    page.locator("[data-row='children/2']").get_by_label("Có", exact=True).check()
+    assert page.locator("[name='children/2/child_school']").is_visible()
+    assert not page.locator("[name='children/0/child_school']").is_visible()
+    page.get_by_role("button", name="Bỏ Con 2").click()
+    page_is_accessible()
+    page.locator("#part-children").scroll_into_view_if_needed()
+    screenshot("forms-children")
+    saved(page)
+    assert latest().written["children/#"] == ["0", "2"]
+    visit(address)
+    assert page.locator("[name='children/2/child_name']").input_value() == "Mai"
+    assert page.locator("[name='children/0/child_name']").input_value() == "Lan"
+    assert page.get_by_text("Con 2", exact=True).first.is_visible()
+
+
+def test_an_answer_that_stands_alone_takes_the_others_away(begun, page):
+    begun(JOINT)
+    page.get_by_label("Lương hưu, trợ cấp bảo hiểm xã hội hằng tháng").check()
+    assert page.get_by_label("Lương hưu, trợ cấp bảo hiểm xã hội: số tiền mỗi tháng").is_visible()
+    page.get_by_label("Không hưởng chế độ nào").check()
+    assert not page.get_by_label("Lương hưu, trợ cấp bảo hiểm xã hội hằng tháng").is_checked()
+    assert not page.get_by_label("Lương hưu, trợ cấp bảo hiểm xã hội: số tiền mỗi tháng").is_visible()
+
+
+def test_a_lost_connection_loses_nothing(apart):
+    page = apart()
+    try_joint(page)
+    page.context.set_offline(True)
+    page.get_by_label("1. Họ và tên").fill("Nguyễn Thị Lành")
+    page.get_by_text("Mất kết nối. Câu trả lời được giữ trong trình duyệt này").wait_for()
+    page.context.set_offline(False)
+    saved(page)
+    assert latest().written["applicant_name"] == ["Nguyễn Thị Lành"]
+    until(lambda: not kept_here(page))
+
+
+def test_a_crash_without_a_connection_loses_nothing(apart):
+    page = apart()
+    address = try_joint(page)
+    page.get_by_label("Người đơn thân thuộc hộ nghèo").check()
+    saved(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Thêm con").click()
+    page.keyboard.type("Huệ")
+    page.locator("[data-part=hiv] input").check()
+    page.get_by_text("Mất kết nối").wait_for()
+    kept = kept_here(page)[0]
+    assert "Huệ" in kept and '"hiv"' not in kept
+    again = page.context.new_page()
+    page.close()
+    again.context.set_offline(False)
+    again.goto(address)
+    ready(again)
+    saved(again)
+    assert again.locator("[name='children/1/child_name']").input_value() == "Huệ"
+    until(lambda: not kept_here(again))
+    assert latest().written["children/1/child_name"] == ["Huệ"]
+
+
+def test_a_second_tab_is_told_and_may_keep_or_take(apart, page_is_accessible, reader):
+    first = apart()
+    address = try_joint(first)
+    second = first.context.new_page()
+    second.goto(address)
+    ready(second)
+    first.get_by_label("1. Họ và tên").fill("Một")
+    saved(first)
+    second.locator("[data-conflict]").wait_for()
+    page_is_accessible(second)
+    second.get_by_role("button", name="Lấy bản đã lưu ở cửa sổ kia").click()
+    second.wait_for_load_state()
+    ready(second)
+    assert second.get_by_label("1. Họ và tên").input_value() == "Một"
+    second.get_by_label("1. Họ và tên").fill("Hai")
+    saved(second)
+    first.locator("[data-conflict]").wait_for()
+    first.get_by_label("1. Họ và tên").fill("Ba")
+    first.get_by_role("button", name="Giữ bản đang ở đây").click()
+    saved(first)
+    first.locator("[data-conflict]").wait_for(state="hidden")
+    until(lambda: latest().written["applicant_name"] == ["Ba"])
+
+
+def test_another_machine_is_told_by_the_revision(apart, screenshot):
+    first, second = apart(), apart()
+    second.goto(try_joint(first))
+    ready(second)
+    first.get_by_label("1. Họ và tên").fill("Một")
+    saved(first)
+    second.get_by_label("1. Họ và tên").fill("Hai")
+    second.locator("[data-conflict]").wait_for()
+    assert latest().written["applicant_name"] == ["Một"]
+    assert second.get_by_label("1. Họ và tên").input_value() == "Hai"
+
+
+def test_without_scripts_the_buttons_do_it_all(apart):
+    page = apart(java_script_enabled=False)
+    try_joint(page, scripts=False)
+    page.get_by_label("Người đơn thân thuộc hộ nghèo").check()
+    assert not page.locator("[name='children/0/child_name']").is_visible()
+    page.get_by_role("button", name="Hiện các phần cần khai tiếp").click()
+    page.locator("[name='children/0/child_name']").fill("Lan")
+    page.get_by_role("button", name="Thêm con").click()
+    page.locator("[name='children/1/child_name']").fill("Huệ")
+    page.locator("#f-residence_commune").fill("Phường Ba Đình, Thành phố Hà Nội")
+    page.locator("#f-paper_other").set_input_files({"name": "ảnh.pdf", "mimeType": "x/y", "buffer": PDF})
+    page.get_by_role("button", name="Để sau, khai tiếp").click()
+    page.get_by_text("Đã lưu bản nháp").wait_for()
+    assert latest().written["children/1/child_name"] == ["Huệ"]
+    assert page.get_by_role("link", name="ảnh.pdf").is_visible()
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.locator("[name='children/0/child_name']").input_value() == "Lan"
+    assert "Xã, phường, đặc khu cư trú" not in page.locator(".govuk-error-summary").inner_text()
+
+
+def test_a_whole_part_by_keyboard(begun, page):
+    begun(JOINT)
+    page.locator("#f-residence_commune").focus()
+    page.keyboard.type("hoan kiem")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#f-residence_commune").input_value().startswith("Phường Hoàn Kiếm")
+    page.locator("[data-part=kinds] input").first.focus()
+    page.keyboard.press("Space")
+    for _tab in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "no_support":
+            break
+    page.keyboard.press("Space")
+    assert page.locator("[name=no_support]").first.is_checked()
+    saved(page)
+
+
+def test_files_are_sent_at_once_and_checked(begun, page, site):
+    begun(JOINT)
+    box = page.locator("#f-paper_other")
+    box.set_input_files({"name": "virus.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a pdf"})
+    page.get_by_text("Tệp không thuộc loại được nhận ở đây").wait_for()
+    box.set_input_files({"name": "giấy.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_text("giấy.pdf").first.wait_for()
+    saved(page)
+    page.reload()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="giấy.pdf").click()
+    assert io.FileIO(waiting.value.path()).read() == PDF
+
+
+def test_the_browser_and_the_server_agree_on_every_condition(begun, page):
+    """The truth table of forms/conditions.py, in static/forms/conditions.js."""
+    begun(FUNERAL)
+    cases, expected = [], []
+    texts = {
+        "integer": ["", "5", "1.500", "05", "x"], "decimal": ["", "2,5", "2.50", "3"],
+        "date": ["", "07/12/2026", "12/2026", "2026", "31/02/2026"], "boolean": ["", "true", "false"],
+        "choice": ["", "a", "b"], "string": ["", "a", "  a  b "], "time": ["", "14:05", "9h05", "25:00"],
+        "dateTime": ["", "14:05 07/12/2026", "14:05 31/02/2026"],
+    }  # fmt: skip
+    answers = {
+        "integer": 1500, "decimal": "2.5", "date": "2026-12-01", "boolean": True, "choice": "a", "string": "a b",
+        "time": "14:05:00", "dateTime": "2026-12-07T14:05:00+07:00",
+    }  # fmt: skip
+    names = {"choice": "Coding", "dateTime": "DateTime"}
+    for type_, operator in itertools.product(texts, ["exists", "=", "!=", ">", "<", ">=", "<="]):
+        given = {"code": "a"} if type_ == "choice" else answers[type_]
+        answer = True if operator == "exists" else value.plain({f"value{names.get(type_, type_.title())}": given})
+        for several in itertools.combinations_with_replacement(texts[type_], 2):
+            plain = [one for text in several for one in read(type_, text)]
+            expected.append(conditions.holds(Condition("q", operator, answer), plain))
+            cases.append([operator, conditions.as_json(answer), type_, list(several)])
+    address = page.evaluate("document.querySelector('script[data-conditions]').dataset.conditions")
+    found = page.evaluate(
+        "async ([address, cases]) => { const { holds } = await import(address); return cases.map((one) => holds(...one)); }",
+        [address, cases],
+    )
+    wrong = [(case, told) for case, told, right in zip(cases, found, expected, strict=True) if told != right]
+    assert len(cases) > 400 and not wrong, wrong[:10]
+
+
+def read(type_: str, text: str) -> list:
+    """What the server reads from a text, as plain values."""
+    from lienthong.forms import asking
+
+    options = [{"valueCoding": {"code": code}} for code in "ab"]
+    item = {
+        "linkId": "q",
+        "type": type_,
+        "extension": [{"url": definition.extensions.ANSWER_KIND, "valueCode": "birth-date"}],
+    }
+    item |= {"answerOption": options} if type_ == "choice" else {}
+    return asking.answers(definition._item(item), [text], None, {}).plain
+
+
+def test_the_addresses_of_the_script_are_for_the_owner(begun, page):
+    begun(FUNERAL)
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    for name in ("forms-save", "forms-attach"):
+        path = reverse(name, args=["00000000-0000-4000-8000-000000000000"])
+        assert page.request.post(path, headers={"X-CSRFToken": token}, data={}).status == 404

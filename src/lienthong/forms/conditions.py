@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
+from lienthong.database.clock import VIETNAM
 from lienthong.forms.questionnaire import Condition
 from lienthong.people.birth import BirthDate
 
@@ -56,4 +57,6 @@ def _day(given: Any) -> Any:
 def as_json(answer: Any) -> Any:
     """The answer of a condition as a page carries it."""
     first = _day(answer)
-    return first.isoformat() if isinstance(first, date) else answer if isinstance(answer, bool) else str(answer)
+    if isinstance(first, datetime):
+        return first.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M:%S")
+    return first.isoformat() if isinstance(first, date | time) else answer if isinstance(answer, bool) else str(answer)

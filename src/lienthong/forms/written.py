@@ -66,8 +66,8 @@ def clean(form: Questionnaire, sent: Mapping[str, Any], before: Mapping[str, lis
 
 def add_row(written: Written, group: str) -> str:
     """One more row of the group of this name; gives its key."""
-    present = written.get(f"{group}/#", ["0"])
-    key = str(max([int(one) for one in present], default=-1) + 1)
+    present = _keys(written.get(f"{group}/#", ["0"]))
+    key = str(max(map(int, present), default=-1) + 1)
     written[f"{group}/#"] = [*present, key]
     return key
 

@@ -28,7 +28,7 @@ def save(request: Any, pk: UUID) -> HttpResponse:
     """Keep what the page says: {"revision": 3, "written": {…}}. 409 says that another window was quicker."""
     draft = _own(request, pk)
     try:
-        told = orjson.loads(request.body) if len(request.body) <= LARGEST else None
+        told: Any = orjson.loads(request.body) if len(request.body) <= LARGEST else None
         revision, written = told["revision"], told["written"]
     except (orjson.JSONDecodeError, TypeError, KeyError):
         return _fault(400, _("What the page sent could not be read. Nothing was changed; your answers are still here."))
