@@ -8,6 +8,8 @@ Each task of `mapInArrow` hands over Arrow record batches; they go to Polars wit
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
@@ -121,6 +123,7 @@ def _session() -> Any:
     """A session of this machine, as many workers as cores; configured further by Spark's own environment."""
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers need the packages this process has
     builder = SparkSession.builder.appName("lienthong-rules").config("spark.ui.enabled", "false")
     try:
         return builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "100000").getOrCreate()
