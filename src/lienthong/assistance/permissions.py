@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "payroll.approve": frozenset({_CHAIRMAN}),
     "payroll.national": frozenset({_MINISTRY}),
     "procedure.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _MINISTRY, _CITIZEN}),
+    "citizen.affairs": frozenset({_CITIZEN}),
     "dossier.submit": frozenset({_CITIZEN, _OFFICER}),
     "dossier.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _CITIZEN}),
     "dossier.handle": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE}),

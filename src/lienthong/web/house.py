@@ -14,6 +14,7 @@ def build() -> None:
     _places_and_people()
     _forms()
     _papers()
+    _assistance()
     _payments()
     _dossiers()
     _home_page()
@@ -114,7 +115,9 @@ def _forms() -> None:
     access.permit(permissions.PERMISSIONS)
     groups = code_lists.code_list("ethnic_group")
     pairs = ((code, groups.label(code)) for code in groups.labels)
-    lists.offer(lists.short(lists.ETHNIC_GROUPS, "http://lienthong.vn/fhir/sid/ethnic-group", _("Ethnic groups"), pairs))
+    lists.offer(
+        lists.short(lists.ETHNIC_GROUPS, "http://lienthong.vn/fhir/sid/ethnic-group", _("Ethnic groups"), pairs)
+    )
     navigation.add(navigation.Item(_("Forms"), "forms", "forms.fill", rank=65))
 
 
@@ -160,28 +163,43 @@ def _payments() -> None:
     """Lists to the payers, their reports, settlement."""
     from pathlib import Path
 
+    from django.utils.translation import gettext_lazy as _
+
     from lienthong import access, ledger
     from lienthong.assistance import payments
     from lienthong.assistance.payments import matching, permissions, subscriptions
+    from lienthong.pages import navigation
     from lienthong.partners import payer
+    from lienthong.web import payments_waiting, today
 
     ledger.catalogue.add(Path(str(payments.__file__)).with_name("obligations.yaml"))
     access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
     ledger.couriers.bind(payer.PayerCourier())
+    today.add(*payments_waiting.PROVIDERS)
+    navigation.add(
+        navigation.Item(_("Payment periods"), "payroll", "payments.lists", rank=12),
+        navigation.Item(_("Payments across the country"), "payments-country", "payments.country", rank=13),
+        navigation.Item(_("Lists to pay"), "payments-desk", "payments.desk", rank=10),
+        navigation.Item(_("Payers' reports"), "payments-reports", "payments.reports", rank=14),
+    )
     assert matching.judge_left and payer.collect  # periodic jobs: importing them is handing them over
 
 
 def _assistance() -> None:
-    """Social assistance: the register and the payroll."""
+    """Social assistance: the law, the register and the payroll."""
+    from django.utils.translation import gettext_lazy as _
+
     from lienthong import access, ledger
     from lienthong.assistance import permissions
     from lienthong.assistance.register import folding, subscriptions
     from lienthong.ledger import refold
+    from lienthong.pages import navigation
 
     access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
     refold.also(folding.FOLDING)
+    navigation.add(navigation.Item(_("Law"), "law", "law.read", rank=65))
 
 
 def _dossiers() -> None:
@@ -205,4 +223,8 @@ def _home_page() -> None:
     from lienthong.web import today, waiting
 
     today.add(*waiting.PROVIDERS)
-    navigation.add(navigation.Item(_("Today"), "home", rank=0))
+    navigation.add(
+        navigation.Item(_("Today"), "home", rank=0),
+        navigation.Item(_("My affairs"), "citizen", "citizen.affairs", rank=5),
+        navigation.Item(_("Benefits and payments"), "citizen-benefits", "citizen.affairs", rank=6),
+    )

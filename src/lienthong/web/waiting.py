@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.access import Actor
 from lienthong.access.permission import allowed
+from lienthong.assistance.screens import citizen_home
 from lienthong.database import clock
 from lienthong.exchange.arrival import Arrival
 from lienthong.exchange.arrival import State as ArrivalState
@@ -118,4 +119,10 @@ def own_papers(actor: Actor) -> Iterator[Waiting]:
     yield Waiting(_("papers in your health book"), everything.count(), book, Urgency.DONE)
 
 
-PROVIDERS = (duties, sendings, letters, papers, doubts, own_papers)
+def own_affairs(actor: Actor) -> Iterator[Waiting]:
+    """What of a citizen's affairs waits for them, and what the commune is late with."""
+    for urgency, title, count, address, step in citizen_home.waiting(actor):
+        yield Waiting(title, count, address, Urgency[urgency.upper()], step)
+
+
+PROVIDERS = (duties, sendings, letters, papers, doubts, own_papers, own_affairs)

@@ -1,0 +1,1 @@
+"""The room's screens, one file a screen."""

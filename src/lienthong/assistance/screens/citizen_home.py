@@ -1,0 +1,86 @@
+"""My affairs: what waits for the citizen, what they have, and their dossiers. Two words and one button lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lienthong import forms
+from lienthong.access import Actor
+from lienthong.access.permission import allowed
+from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.assistance.dossiers.state import State
+from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.assistance.screens import citizen_apply, citizen_benefits, citizen_scope, citizen_words
+from lienthong.database import clock
+from lienthong.pages import screen
+
+NEWS = timedelta(days=30)  # how long a result is news
+MOST = 30  # dossiers shown
+
+
+@require_safe
+@screen.needs(citizen_scope.NEEDED)
+def show(request: Any) -> HttpResponse:
+    """The page."""
+    mine = citizen_scope.persons(request)
+    seen = Dossier.objects.within(request.actor).select_related("person", "applicant")
+    rows = list(seen.order_by("-began_at")[:MOST])
+    granted = list(
+        Entitlement.objects.within(request.actor).select_related("beneficiary__person").order_by("state", "family")
+    )
+    names = citizen_scope.place_names({one.commune for one in (*rows, *granted)})
+    citizen_scope.shown(request, "citizen.affairs", mine, [one.thing for one in rows])
+    return render(
+        request,
+        "assistance/citizen_home.html",
+        {
+            "mine": mine,
+            "several": len(mine) > 1,
+            "dossiers": [_dossier(one, names) for one in rows],
+            "waiting": [one for one in rows if one.state == State.SUPPLEMENT],
+            "drafts": citizen_apply.drafts(request.actor),
+            "benefits": [citizen_benefits.summary(one) for one in granted],
+        },
+    )
+
+
+def _dossier(dossier: Dossier, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "row": dossier,
+        "href": reverse("citizen-dossier", args=[dossier.pk]),
+        "title": dossier.asks if dossier.rules.benefit == "funeral" else str(dossier.rules.name[_language()]),
+        "state": citizen_words.name(dossier),
+        "tone": citizen_words.tone(dossier),
+        "when": citizen_words.when(dossier),
+        "holder": citizen_words.holder(dossier, names.get(dossier.commune, "")),
+    }
+
+
+def waiting(actor: Actor) -> Iterator[Any]:
+    """What of a citizen's affairs waits on the first page: for the composition root, which knows its lines."""
+    if not actor.persons or not allowed(actor, citizen_scope.NEEDED):
+        return
+    rows = Dossier.objects.within(actor)
+    asked = rows.filter(state=State.SUPPLEMENT).count()
+    page = reverse("citizen")
+    yield "soon", _("dossiers that wait for something from you"), asked, page, _("Open the dossier and send it.")
+    late = rows.filter(due_at__lt=clock.now(), state__in=["received", "checked", "proposed"]).count()
+    yield "late", _("of your dossiers that the commune should have decided"), late, page, ""
+    news = rows.filter(state__in=[State.DECIDED, State.REFUSED], decided_at__gte=clock.now() - NEWS).count()
+    yield "done", _("decisions on your dossiers"), news, page, _("Read and download them.")
+    drafts = forms.open_drafts(actor).filter(purpose__startswith=citizen_apply.PURPOSE).count()
+    yield "waiting", _("applications you have begun"), drafts, page, _("Nothing of them has been sent yet.")
+
+
+def _language() -> str:
+    from django.utils.translation import get_language
+
+    return "en" if (get_language() or "vi").startswith("en") else "vi"

@@ -1,0 +1,105 @@
+"""A dossier in plain words: where it stands, whose turn it is, what happened to it. For the person it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.assistance.dossiers.state import State
+from lienthong.pages import formats
+
+# What the state is called, how it looks, and what it means for the reader.
+NAMES: dict[str, str | Promise] = {
+    State.SUBMITTED: lazy("Sent"),
+    State.RECEIVED: lazy("Being checked"),
+    State.CHECKED: lazy("Being checked"),
+    State.SUPPLEMENT: lazy("Your turn"),
+    State.PROPOSED: lazy("To be signed"),
+    State.DECIDED: lazy("Granted"),
+    State.REFUSED: lazy("Refused"),
+    State.RETURNED: lazy("Finished"),
+    State.WITHDRAWN: lazy("Taken back"),
+}
+TONES = {State.SUPPLEMENT: "soon", State.DECIDED: "done", State.REFUSED: "late", State.RETURNED: "done"}
+MEANINGS: dict[str, str | Promise] = {
+    State.SUBMITTED: lazy("The commune has it and must take it in, or tell you what is missing."),
+    State.RECEIVED: lazy("An officer of the commune checks it against what the State knows already."),
+    State.CHECKED: lazy("It has been checked. The officer prepares the decision."),
+    State.SUPPLEMENT: lazy("Something is missing. The time stands still until you send it."),
+    State.PROPOSED: lazy("The decision is prepared and lies with the chairman for signature."),
+    State.DECIDED: lazy("It is decided. You can read and download the decision here."),
+    State.REFUSED: lazy("It was refused. The notice says why; you may complain."),
+    State.RETURNED: lazy("The result has been handed over."),
+    State.WITHDRAWN: lazy("You took it back. Nothing more happens; you may apply again at any time."),
+}
+HOLDERS: dict[str, str | Promise] = {
+    State.SUPPLEMENT: lazy("you"),
+    State.PROPOSED: lazy("the chairman, %(place)s"),
+}
+STEPS: dict[str, str | Promise] = {
+    "submitted": lazy("Handed in"),
+    "received": lazy("Taken in by the commune"),
+    "checked": lazy("Checked against the State's data"),
+    "supplement_asked": lazy("You were asked for more"),
+    "supplemented": lazy("You sent what was asked for"),
+    "resumed": lazy("The commune goes on without it"),
+    "proposed": lazy("Decision prepared for the chairman"),
+    "sent_back": lazy("The chairman had it looked at again"),
+    "decided": lazy("Decided"),
+    "returned": lazy("Result handed over"),
+    "complained": lazy("You complained"),
+    "complaint_answered": lazy("Your complaint was answered"),
+    "apologised": lazy("The commune apologised and named a new date"),
+    "withdrawn": lazy("You took it back"),
+}
+
+
+def name(dossier: Dossier) -> str:
+    return str(NAMES[dossier.state])
+
+
+def tone(dossier: Dossier) -> str:
+    """late where the commune is late; else what the state says."""
+    return "late" if dossier.is_late else TONES.get(State(dossier.state), "quiet")
+
+
+def holder(dossier: Dossier, place: str) -> str:
+    """Who has it now: you, the chairman or the desk of `place`; empty once it has ended."""
+    if dossier.has_ended:
+        return ""
+    return str(HOLDERS.get(dossier.state, lazy("the desk, %(place)s"))) % {"place": place}
+
+
+def when(dossier: Dossier) -> str:
+    """Until when the commune must decide, or why no day counts at the moment."""
+    if dossier.has_ended:
+        return ""
+    if dossier.state == State.SUPPLEMENT:
+        return _("The time stands still until you send what is missing.")
+    if dossier.due_on is None:
+        return _("The day is named as soon as the commune has taken it in.")
+    day = {"day": formats.day(dossier.due_on)}
+    if not dossier.is_late:
+        return _("By %(day)s at the latest.") % day
+    if dossier.promised_on:
+        day["new"] = formats.day(dossier.promised_on)
+        return _("It was due on %(day)s. The commune apologised and promised it for %(new)s.") % day
+    return _("It was due on %(day)s. The commune is late; you may complain below.") % day
+
+
+def steps(actions: Iterable[Any], letters: dict[str, str]) -> list[dict[str, Any]]:
+    """What happened, newest first. `letters`: the texts that the citizen may read, by their digest."""
+    told = [
+        {
+            "title": STEPS.get(one.name, one.name),
+            "at": one.happened_at,
+            "text": letters.get(one.data.get("letter", ""), ""),
+        }
+        for one in actions
+    ]
+    return told[::-1]
