@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-BENCHES = ["people_search", "envelopes", "fhir_reads", "fhir_creates", "fhir_transactions", "pages"]
+BENCHES = ["people_search", "envelopes", "fhir_reads", "fhir_creates", "fhir_transactions", "pages", "rules"]
 
 
 def main() -> int:

@@ -178,9 +178,10 @@ def _initial(request: Any) -> dict[str, Any]:
     """What is known of the value to be confirmed, if the address names one."""
     code, province = request.GET.get("code", ""), request.GET.get("province", "")
     begins = as_day(request.GET.get("from", ""))
-    for value in in_force().values if begins else ():
-        if (value.code, value.province, value.valid_from) == (code, province, begins):
-            return _of_value(value, begins)
+    if begins is not None:
+        for value in in_force().values:
+            if (value.code, value.province, value.valid_from) == (code, province, begins):
+                return _of_value(value, begins)
     return {"code": code, "province": province}
 
 
