@@ -70,8 +70,8 @@ def test_only_the_commune_s_own_officers_draw_up_and_see(elderly):
     [
         "UPDATE assistance_line SET amount = 1",
         "DELETE FROM assistance_line",
-        "INSERT INTO assistance_line SELECT for_month, entitlement_id, sequence + 10, list_month, commune, kind, fund, amount, NULL"
-        " FROM assistance_line",
+        "INSERT INTO assistance_line SELECT for_month, entitlement_id, sequence + 10, list_month, commune, kind, fund,"
+        " amount, NULL FROM assistance_line",
         "DELETE FROM assistance_line_2026_12",
         "TRUNCATE assistance_line",
     ],
@@ -80,7 +80,7 @@ def test_approved_its_lines_are_frozen(elderly, statement):
     elderly()
     close(DECEMBER)
     before = lines(DECEMBER)
-    with pytest.raises(Exception, match="permission denied|change only while"), database.transaction():
+    with pytest.raises(Exception, match=r"permission denied|change only while"), database.transaction():
         connection.cursor().execute(statement)
     assert lines(DECEMBER) == before
     with pytest.raises(ledger.InvalidState, match="a draft no longer"):

@@ -37,9 +37,7 @@ def draft(commune: str, month: date, *, by: access.Actor, again: bool = True) ->
     there = PaymentList.objects.unscoped("asked for above").get(commune=commune, list_month=month)
     if there.state != State.DRAFT:
         raise ledger.InvalidState(
-            _(
-                "This list is a draft no longer: its lines stay. What became known since goes to the next one."
-            )
+            _("This list is a draft no longer: its lines stay. What became known since goes to the next one.")
         )
     return there
 

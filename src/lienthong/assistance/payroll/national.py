@@ -92,7 +92,7 @@ def draft_slice(month: str, communes: list[str], by: str, organisation: str, aga
 def propose_all(month: date, *, by: access.Actor) -> Iterator[int]:
     """Propose every draft that adds up: yields how many were proposed, a batch at a time. Raises NotAllowed."""
     access.require(by, "payroll.national")
-    yield from _all(month, State.DRAFT, "proposed", State.PROPOSED, by, proposed_by=by.code)
+    yield from _all(month, State.DRAFT, "proposed", State.PROPOSED, by, {"proposed_by": by.code})
 
 
 def approve_all(month: date, *, by: access.Actor) -> Iterator[int]:
@@ -106,7 +106,7 @@ def approve_all(month: date, *, by: access.Actor) -> Iterator[int]:
         raise access.NotAllowed(
             _("You proposed these lists yourself: another person must approve them. Nothing was changed.")
         )
-    yield from _all(month, State.PROPOSED, "approved", State.APPROVED, by, approved_by=by.code)
+    yield from _all(month, State.PROPOSED, "approved", State.APPROVED, by, {"approved_by": by.code})
 
 
 def standing(month: date) -> Standing:
@@ -122,7 +122,9 @@ def standing(month: date) -> Standing:
     return Standing(communes[0] if communes else 0, states, lines, amount, recovery, heads, broken)
 
 
-def _all(month: date, state: State, name: str, after: State, by: access.Actor, **columns: str) -> Iterator[int]:
+def _all(
+    month: date, state: State, name: str, after: State, by: access.Actor, columns: dict[str, str]
+) -> Iterator[int]:
     house = by.organisation or by.code
     for part in _batches(_able(month, state, by)):
         with database.transaction():
@@ -132,10 +134,14 @@ def _all(month: date, state: State, name: str, after: State, by: access.Actor, *
             ids = list(locked.order_by("pk").values_list("pk", flat=True))
             many_lives.act_many(
                 PaymentList, ids, name, after, by=by, organisation=house,
-                parties=lambda one: {"commune": f"unit:{one.commune}"}, **columns,
+                parties=_parties, each=dict.fromkeys(ids, columns),
             )  # fmt: skip
             access.audit.wrote(by, f"payroll.{name}", things=[f"{PaymentList.KIND}:{one}" for one in ids])
         yield len(ids)
+
+
+def _parties(one: PaymentList) -> dict[str, str]:
+    return {"commune": f"unit:{one.commune}"}
 
 
 def _able(month: date, state: State, by: access.Actor) -> list[UUID]:

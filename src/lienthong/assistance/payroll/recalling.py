@@ -47,7 +47,10 @@ def recall_unpayable(entitlement: Entitlement, since: date, *, reason: str, by: 
     )
     waiting = set(approved.values_list("list_month", flat=True))
     mine = [line for line in rows.order_by("for_month", "sequence") if line.list_month in waiting]
-    return sum(1 for line in mine if not _recalled(line) and recall(line, reason=reason, by=by))
+    left = [line for line in mine if not _recalled(line)]
+    for line in left:
+        recall(line, reason=reason, by=by)
+    return len(left)
 
 
 def _recalled(line: Line) -> LineRecall | None:

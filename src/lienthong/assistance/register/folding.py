@@ -52,7 +52,7 @@ def _as_told(kind: str, table: Any) -> Iterator[Said]:
 
 def _compare(kind: str, batch: list[Any]) -> Iterator[Said]:
     given = {"ids": [one.event for one in batch]}
-    told = dict(database.connection().execute(QUERIES["told"], given).fetchall())
+    told: dict[Any, str | None] = dict(database.connection().execute(QUERIES["told"], given).fetchall())
     for one in batch:
         if one.event in told and told[one.event] != digest(one):
             row = getattr(one, f"{kind}_id")
