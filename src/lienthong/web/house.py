@@ -206,12 +206,21 @@ def _dossiers() -> None:
     """Social assistance: dossiers, from the application to the result."""
     from pathlib import Path
 
+    from django.utils.translation import gettext_lazy as _
+
     from lienthong import access, assistance, ledger
     from lienthong.assistance import permissions
     from lienthong.assistance.dossiers import lateness, printing
+    from lienthong.pages import navigation
 
     ledger.catalogue.add(Path(str(assistance.__file__)).with_name("obligations.yaml"))
     access.permit(permissions.PERMISSIONS)
+    navigation.add(
+        navigation.Item(_("My work today"), "work-today", "dossier.handle", rank=5),
+        navigation.Item(_("Dossiers"), "dossiers", "dossier.handle", rank=6),
+        navigation.Item(_("Absence"), "absence", "dossier.name-deputy", rank=66),
+        navigation.Item(_("Procedures"), "procedures", "procedure.read", rank=67),
+    )
     assert lateness.find_overdue and printing.print_paper  # jobs: importing them is handing them over
 
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.exchange.connection_urls")),
     path("", include("lienthong.papers.urls")),
     path("", include("lienthong.assistance.screens.citizen_urls")),
+    path("", include("lienthong.assistance.screens.dossier_urls")),
     path("", include("lienthong.assistance.screens.payments_urls")),
     path("", include("lienthong.assistance.screens.law_urls")),
     path("", include("lienthong.partners.urls")),

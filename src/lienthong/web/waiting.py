@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.access import Actor
 from lienthong.access.permission import allowed
-from lienthong.assistance.screens import citizen_home
+from lienthong.assistance.screens import citizen_home, work_today
 from lienthong.database import clock
 from lienthong.exchange.arrival import Arrival
 from lienthong.exchange.arrival import State as ArrivalState
@@ -125,4 +125,10 @@ def own_affairs(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(title, count, address, Urgency[urgency.upper()], step)
 
 
-PROVIDERS = (duties, sendings, letters, papers, doubts, own_papers, own_affairs)
+def dossiers(actor: Actor) -> Iterator[Waiting]:
+    """The queues of a commune's dossiers that are this officer's to work off."""
+    for urgency, title, count, address, step in work_today.waiting(actor):
+        yield Waiting(title, count, address, Urgency[urgency.upper()], step)
+
+
+PROVIDERS = (duties, sendings, letters, papers, doubts, own_papers, own_affairs, dossiers)

@@ -168,7 +168,8 @@ def test_scope_and_rights(morning, submitted, lanh, an, hanh):
     ministry = access.Actor("user:bo", "agency:moh", frozenset({"ministry_officer"}))
     other = officer("khac", unit="unit:00008")
     seen = {name: Dossier.objects.within(actor).count() for name, actor in {
-        "officer": hanh, "province": province, "ministry": ministry, "other": other, "lanh": citizen(lanh), "an": citizen(an),
+        "officer": hanh, "province": province, "ministry": ministry, "other": other, "lanh": citizen(lanh),
+        "an": citizen(an),
     }.items()}  # fmt: skip
     assert seen == {"officer": 1, "province": 1, "ministry": 0, "other": 0, "lanh": 1, "an": 0}
     for refused in (province, ministry, other, citizen(lanh)):

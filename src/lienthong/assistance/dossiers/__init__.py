@@ -5,17 +5,17 @@ For the citizen's screens, the desk and the portal:
     from lienthong.assistance import dossiers
     dossier = dossiers.submit(dossiers.Application(
         procedure="1.014027", person=lanh, applicant=lanh, channel="online", form="form-01-335-2026",
-        answers=submission.whole()), by=actor, key=…)       # answers: a FHIR QuestionnaireResponse, HIV answers included
+        answers=sent.whole()), by=actor, key=…)     # sent: forms.Submission; the whole QuestionnaireResponse
     dossiers.supplement(dossier, by=actor, note=…, attachments=[dossiers.Attachment(code, name, content)], answers=…)
     dossiers.complain(dossier, text, by=actor)
     dossiers.withdraw(dossier, by=actor, reason=…)
     dossiers.of_person(person, actor=actor)                 # a query set, the newest first
     dossiers.found(code, actor=actor)                       # raises UnknownDossier
 
-What can't be done raises NotReady (its `faults` have field and sentence), ledger.InvalidState or access.NotAllowed; each
-says in words what to do, and nothing was changed. `proxy=dossiers.Proxy(name, number, relation)` names who hands it in
-for the applicant. Officers' actions: `reception`, `checking`, `proposing`, `deciding`, `deputies`. The papers issued:
-`dossier.papers` (DossierPaper), their PDF by `printing.printed(paper)`.
+What can't be done raises NotReady (its `faults` have field and sentence), ledger.InvalidState or access.NotAllowed;
+each says in words what to do, and nothing was changed. `proxy=dossiers.Proxy(name, number, relation)` names who hands
+it in for the applicant. Officers' actions: `reception`, `checking`, `proposing`, `deciding`, `deputies`. The papers
+issued: `dossier.papers` (DossierPaper), their PDF by `printing.printed(paper)`.
 """
 
 from importlib import import_module

@@ -1,6 +1,6 @@
 """From the answers of a form to the facts the law asks about (`register.circumstance`), and to who is paid how.
 
-A question that bears the name of a fact answers it; the few that don't are put into its terms here. What the form does
+A question that bears the name of a fact answers it; the others are put into its terms here. What the form does
 not ask is not said: the register keeps what it knew. HIV answers come apart from the rest (`sensitive`).
 """
 
@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from lienthong import access, people
 from lienthong.assistance.dossiers.dossier import Dossier
-from lienthong.assistance.register.circumstance import FACTS
 from lienthong.assistance.register.family import Family
 from lienthong.assistance.register.granting import Payment
 from lienthong.forms import answers
 from lienthong.forms import catalogue as forms
-from lienthong.people.birth import DAY, MONTH, YEAR, BirthDate
+from lienthong.people.birth import BirthDate
+from lienthong.people.persons import Person
 
 ALLOWANCE_FAMILIES = frozenset({Family.ALLOWANCE.value, Family.CHILD_RAISING.value})
 CARE_FAMILIES = frozenset({Family.CARE.value, Family.CARE_MATERNITY.value})
-YES = ("yes", "true", "1")
 
 
 def values(dossier: Dossier) -> dict[str, Any]:
@@ -29,24 +29,22 @@ def values(dossier: Dossier) -> dict[str, Any]:
 
 
 def of(dossier: Dossier) -> dict[str, Any]:
-    """The facts that the form says, by their columns; a date of birth it does not ask for is the person's own."""
+    """The facts that the form says, by their columns; the date of birth is the person's own, as the office knows it."""
     said = values(dossier)
-    found = {name: _fact(name, said[name]) for name in FACTS if name in said and name != "children"}
-    found |= _born(said, dossier)
-    found |= _children(said)
-    return found
+    found = {name: said[name] for name in _AS_ASKED if name in said}
+    return found | _born(said, dossier) | _household(said) | _income(said) | _study(said) | _family(said)
 
 
 def hiv(items: Iterable[Mapping[str, Any]]) -> bool | None:
     """What the sensitive answers say; None if they say nothing."""
-    for item in items:
-        for answer in item.get("answer", ()):
-            given = next((answer[key] for key in answer if key.startswith("value")), None)
-            if isinstance(given, bool):
-                return given
-            if isinstance(given, Mapping):
-                return given.get("code") in YES
-    return None
+    given = _answer(items, "hiv")
+    return given if isinstance(given, bool) else None
+
+
+def with_hiv(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is asked only of persons with HIV, for the house's reckoning and the register: whether they have a wage."""
+    wage = _answer(items, "wage")
+    return {"wage": wage} if isinstance(wage, bool) else {}
 
 
 def families_asked(form: str) -> set[str]:
@@ -56,7 +54,7 @@ def families_asked(form: str) -> set[str]:
 
 def changed_on(dossier: Dossier) -> date | None:
     """The day of the change (or of the loss) that an adjustment or a stop is about, if the form says it."""
-    return _day(values(dossier).get("changed_on"))
+    return _day(values(dossier).get("change_on"))
 
 
 def carer(dossier: Dossier) -> str:
@@ -67,12 +65,28 @@ def carer(dossier: Dossier) -> str:
 def payment(dossier: Dossier) -> Payment:
     """Who takes the money and how, as the form says; without a word of it, the person, in cash."""
     said = values(dossier)
-    channel = said.get("channel", "cash")
-    account = {name: str(said.get(name, "")) for name in ("bank", "account", "account_name")}
-    if channel in ("bank", "ewallet") and not account["account"]:
+    channel, account = str(said.get("channel", "cash")), str(said.get("account", ""))[:40]
+    if channel not in CHANNELS or (channel in ("bank", "ewallet") and not account):
         channel = "cash"
-    payee = dossier.applicant if dossier.applicant_id != dossier.person_id else None
-    return Payment(payee, channel, account["bank"][:20], account["account"][:40], account["account_name"][:120])
+    if channel in ("cash", "home"):
+        return Payment(_payee(said, dossier), channel)
+    bank = str(said.get("bank") or said.get("wallet") or "")[:20]
+    return Payment(_payee(said, dossier), channel, bank, account, str(said.get("account_name", ""))[:120])
+
+
+def _payee(said: Mapping[str, Any], dossier: Dossier) -> Person | None:
+    """Somebody else who takes the money: by the number written; without one, the applicant who asks for the person."""
+    if said.get("payee_is_other") and said.get("payee_number"):
+        number = str(said["payee_number"])
+        known = people.find("personal-number", number)
+        if known is not None:
+            return None if known.pk == dossier.person_id else known
+        facts = people.PersonFacts(
+            name=str(said.get("payee_name", "")), identifiers={"personal-number": number}, source="form",
+            synthetic=dossier.person.synthetic,
+        )  # fmt: skip
+        return people.match_or_create(facts, by=access.SYSTEM)
+    return dossier.applicant if dossier.applicant_id != dossier.person_id else None
 
 
 def _values(response: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,43 +96,72 @@ def _values(response: Mapping[str, Any]) -> dict[str, Any]:
         return {}
 
 
-def _fact(name: str, given: Any) -> Any:
-    if isinstance(given, BirthDate):
-        return given.first_day
-    if isinstance(given, str) and name in _FLAGS:
-        return given in YES
-    return "" if given == "none" else given
-
-
 def _born(said: Mapping[str, Any], dossier: Dossier) -> dict[str, Any]:
-    """The person's own date of birth: what the office knows goes before what is written."""
-    known = dossier.person.birth or said.get("born") or said.get("applicant_born")
-    if known is None:
-        return {}
-    day = known.first_day if isinstance(known, BirthDate) else known
-    precision = {DAY: "day", MONTH: "month", YEAR: "year"}[known.precision] if isinstance(known, BirthDate) else "day"
-    return {"born": day, "born_precision": precision}
+    known = dossier.person.birth or said.get("applicant_born")
+    if isinstance(known, BirthDate):
+        return {"born": known.first_day, "born_precision": known.precision}
+    return {"born": known, "born_precision": "day"} if known else {}
 
 
-def _children(said: Mapping[str, Any]) -> dict[str, Any]:
-    rows = said.get("children")
-    if not isinstance(rows, list):
+def _household(said: Mapping[str, Any]) -> dict[str, Any]:
+    if "household" not in said:
         return {}
-    born = [(_day(row.get("child_born")), row.get("child_studying")) for row in rows if isinstance(row, Mapping)]
-    dated = [(day, studying) for day, studying in born if day is not None]
+    return {"household": said["household"] if said["household"] in ("poor", "near_poor") else ""}
+
+
+def _income(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Pension and survivor insurance are one sum; a merit benefit is another monthly allowance."""
+    if "benefits" not in said:
+        return {}
+    benefits = set(said["benefits"])
+    amounts = [int(said.get(name) or 0) for name in ("pension_monthly", "survivor_amount")]
     return {
-        "children": [day for day, _studying in dated],
-        "children_studying": [day for day, studying in dated if studying is True or studying in YES],
+        "pension_monthly": sum(amounts) if benefits & {"pension", "survivor"} else 0,
+        "survivor_monthly": "survivor" in benefits,
+        "other_monthly": bool(benefits & {"merit", "other"}),
     }
+
+
+def _study(said: Mapping[str, Any]) -> dict[str, Any]:
+    if "study_unbroken" in said:
+        return {"studying": bool(said["study_unbroken"])}
+    return {"studying": said["school"] == "attends"} if "school" in said else {}
+
+
+def _family(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A lone parent (never married, or the spouse dead or missing) and the children raised."""
+    found: dict[str, Any] = {}
+    if "marital" in said:
+        alone = said["marital"] in ("single", "widowed", "spouse_missing")
+        found["lone_parent"] = alone and "single_parent" in said.get("kinds", ())
+    rows = said.get("children")
+    if isinstance(rows, list):
+        born = [(_day(row.get("child_born")), row.get("child_studying") is True) for row in rows]
+        found["children"] = [day for day, _studies in born if day]
+        found["children_studying"] = [day for day, studies in born if day and studies]
+    return found
+
+
+def _answer(items: Iterable[Mapping[str, Any]], link: str) -> Any:
+    for item in items:
+        if item.get("linkId") == link:
+            for answer in item.get("answer", ()):
+                return next((answer[key] for key in answer if key.startswith("value")), None)
+        below = _answer(item.get("item", ()), link)
+        if below is not None:
+            return below
+    return None
 
 
 def _day(given: Any) -> date | None:
     return given.first_day if isinstance(given, BirthDate) else given
 
 
-_FLAGS = frozenset(
+CHANNELS = ("cash", "home", "bank", "ewallet")
+# Questions that bear the name of a fact and answer it in its own terms.
+_AS_ASKED = frozenset(
     {
-        "difficult_area", "was_supported_child", "studying", "lone_parent", "no_supporter", "supporter_on_allowance",
-        "taken_in", "other_monthly", "survivor_monthly", "wage", "pregnant", "couple_grant_elsewhere", "in_institution",
+        "difficult_area", "no_support", "was_supported_child", "no_supporter", "supporter_on_allowance", "taken_in",
+        "disability", "disability_certified_on", "pregnant", "couple_grant_elsewhere", "cared_by", "in_institution",
     }
 )  # fmt: skip

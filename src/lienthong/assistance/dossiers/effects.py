@@ -76,8 +76,12 @@ def _keep_facts(dossier: Dossier, proposal: Proposal, why: dict[str, Any]) -> Be
         payment=circumstances.payment(dossier), **why,
     )  # fmt: skip
     since = proposal.facts_from or date.min
-    facts.amend(beneficiary, valid_from=since, source=dossier.thing, by=why["by"], **circumstances.of(dossier))
-    hiv = circumstances.hiv(sensitive.of(dossier, by=access.SYSTEM))
+    private = sensitive.of(dossier, by=access.SYSTEM)
+    said = circumstances.of(dossier) | circumstances.with_hiv(private)
+    if "born" not in said:
+        raise NotPossible(_("The person's date of birth is not known: complete it first. Nothing was changed."))
+    facts.amend(beneficiary, valid_from=since, source=dossier.thing, by=why["by"], **said)
+    hiv = circumstances.hiv(private)
     if hiv is not None:
         facts.record_hiv(beneficiary, hiv, valid_from=since, source=dossier.thing, by=access.SYSTEM)
     return beneficiary

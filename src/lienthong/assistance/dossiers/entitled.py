@@ -21,6 +21,12 @@ def running_families(person: Person) -> set[str]:
     return {one.family for one in running(person)}
 
 
+def families_ever(person: Person) -> set[str]:
+    """The families the person has or had."""
+    rows = Entitlement.objects.unscoped("what a person had, to choose the procedure of a funeral")
+    return set(rows.filter(beneficiary__person=person).values_list("family", flat=True))
+
+
 def asked(dossier: Dossier) -> set[str]:
     """The families a request is about."""
     if dossier.rules.benefit == "social_pension":

@@ -2,7 +2,8 @@
 
 A monthly allowance or the social pension counts if the register holds it for the month of the death; an application
 that was not decided counts if the rules would have granted it. The other grounds are as declared: the officer who
-proposes vouches for them. Of several the highest is paid (Decree 335/2026/NĐ-CP, Article 11), whichever procedure was named.
+proposes vouches for them. Of several the highest is paid (Decree 335/2026/NĐ-CP, Article 11), whichever
+procedure was named.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ UNDECIDED = (State.RECEIVED, State.CHECKED, State.SUPPLEMENT, State.PROPOSED, St
 
 
 def best(dossier: Dossier, *, known_at: datetime, would_grant: Judge) -> dict[str, Any]:
-    """What is due: `amount` (0: nothing), `ground`, `rejected` ones, `unconfirmed` claims; empty without a day of death.
+    """What is due: `amount` (0: nothing), `ground`, `rejected`, `unconfirmed` claims; {} without a day of death.
 
     would_grant: whether the rules would have granted an application of the dead person that was not decided.
     """

@@ -92,7 +92,12 @@ def _register(paper: DossierPaper, made: bytes) -> None:
 
 def name_of(actor: access.Actor) -> str:
     """The name of whoever acts, as papers show it; the code where nobody has it."""
-    login = actor.code.removeprefix("user:")
+    return name_of_code(actor.code)
+
+
+def name_of_code(code: str) -> str:
+    """The name of a user ("user:<login>")."""
+    login = code.removeprefix("user:")
     found = User.objects.filter(login=login).values_list("name", flat=True).first()
     return found or login
 

@@ -31,6 +31,8 @@ def receive(dossier: Dossier, *, by: access.Actor) -> Dossier:
     today = clock.today()
     with database.transaction():
         row = locked(dossier)
+        if row.state != State.SUBMITTED:  # a supplement comes back by itself, so the table allows more than this
+            raise ledger.InvalidState(_("This dossier was received before. Nothing was changed."))
         version = row.rules.on(today)
         limit = version.limit(province=row.province, case=row.case, channel=row.channel)
         due = calendar.add_working_days(today, limit.days)

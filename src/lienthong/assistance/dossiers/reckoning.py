@@ -119,7 +119,9 @@ def _row(dossier: Dossier, month: date, granted: set[str]) -> dict[str, Any]:
         | {"province": dossier.province, "commune": dossier.commune}
         | {f"granted_{family}": family in granted for family in rules.FAMILIES}
     )
-    hiv = circumstances.hiv(sensitive.of(dossier, by=access.SYSTEM))
+    private = sensitive.of(dossier, by=access.SYSTEM)
+    person |= circumstances.with_hiv(private)
+    hiv = circumstances.hiv(private)
     if hiv is not None:
         person["hiv"] = hiv
     return rules.evaluate_one(person, month, clock.now(), laws.in_force())

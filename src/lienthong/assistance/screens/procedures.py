@@ -1,0 +1,70 @@
+"""Procedures: the catalogue as it holds, what held before, what we know of and don't use; each with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lienthong.access.permission import allowed
+from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.assistance.dossiers.state import OPEN
+from lienthong.assistance.procedures import catalogue
+from lienthong.assistance.procedures.catalogue import Other, Procedure, said
+from lienthong.database import clock
+from lienthong.directory import units
+from lienthong.pages import screen
+
+
+@require_safe
+@screen.needs("procedure.read")
+def show(request: Any) -> HttpResponse:
+    """The page. Those who supervise see how many dossiers each has, and nothing of whom they are about."""
+    counts = _counts() if allowed(request.actor, "dossier.count") else {}
+    today = clock.today()
+    names = units.names({row["province"] for one in catalogue.others() for row in one.days if "province" in row}, today)
+    context = {
+        "procedures": [_shown(one, counts.get(one.code)) for one in catalogue.in_use().values()],
+        "others": [_other(one, names) for one in catalogue.others()],
+        "counted": bool(counts) or allowed(request.actor, "dossier.count"), "today": today,
+    }  # fmt: skip
+    return render(request, "assistance/procedures.html", context)
+
+
+def _counts() -> dict[str, dict[str, Any]]:
+    rows = Dossier.objects.unscoped("numbers of dossiers a procedure: they name nobody")
+    late = Q(state__in=OPEN, due_at__lt=clock.now()) & ~Q(state="supplement")
+    found = (
+        rows.values("procedure")
+        .order_by("procedure")
+        .annotate(total=Count("id"), open=Count("id", filter=Q(state__in=OPEN)), late=Count("id", filter=late))
+    )
+    return {row["procedure"]: row for row in found}
+
+
+def _shown(one: Procedure, counts: dict[str, Any] | None) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "procedure": one, "counts": counts or {"total": 0, "open": 0, "late": 0},
+        "result": said(one.result),
+        "versions": [
+            {
+                "version": version, "now": version.holds(today), "transition": said(version.transition),
+                "article": said(version.article), "steps": [said(step) for step in version.steps],
+            }
+            for version in reversed(one.versions)
+        ],
+    }  # fmt: skip
+
+
+def _other(one: Other, names: dict[str, str]) -> dict[str, Any]:
+    limits = []
+    for row in one.days:
+        where = names.get(row["province"], row["province"]) if "province" in row else said(row.get("case", {"vi": ""}))
+        words = _("%(n)s working days") % {"n": row["days"]}
+        limits.append({"words": f"{words} ({where})" if where else words, "evidence": row["evidence"]})
+    return {"other": one, "limits": limits, "note": said(one.note)}
