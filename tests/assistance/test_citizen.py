@@ -165,7 +165,9 @@ def test_what_is_asked_for_is_sent_and_the_clock_goes_on(citizen, applied, hanh)
     dossier = Dossier.objects.unscoped("test").get()
     assert (dossier.state, [row["code"] for row in dossier.attachments]) == ("submitted", ["other"])
     file = citizen.get(f"{page}files/{dossier.attachments[0]['file']}/")
-    assert file.content == photo and file["Content-Type"] == "image/jpeg" and "attachment" in file["Content-Disposition"]
+    assert (
+        file.content == photo and file["Content-Type"] == "image/jpeg" and "attachment" in file["Content-Disposition"]
+    )
     assert "Đã gửi đủ." in text(citizen.get(page))
 
 
@@ -206,13 +208,12 @@ def test_nobody_reads_or_moves_anothers_affairs(applied, an, hanh):
     dossier = reception.receive(applied(), by=hanh)
     other = signed_in(user("an", (an.party, "citizen")), "")
     page = f"/my/dossiers/{dossier.pk}/"
-    paper = dossier.papers.get() if False else None
-    assert paper is None
     assert other.get(page).status_code == 404
     assert other.post(f"{page}withdraw/", {}).status_code == 404
     assert other.post(f"{page}complain/", {"complain-text": "x"}).status_code == 404
     assert dossier.number not in text(other.get("/my/"))
-    draft = forms.begin("assistance.apply:social-pension", "form-01-335-2026", by=access.Actor("user:lanh"), person=None)
+    hers = access.Actor("user:lanh", None, frozenset({"citizen"}), persons=frozenset({dossier.person.party}))
+    draft = forms.begin("assistance.apply:allowance", "form-01-335-2026", by=hers, person=dossier.person)
     assert other.get(f"/my/forms/{draft.pk}/").status_code == 404
     assert other.post("/my/apply/social-pension/", {"whom": str(dossier.person_id)}).status_code == 404
 

@@ -17,7 +17,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lienthong import forms, people
@@ -65,26 +65,26 @@ class Choice:
 
 _ALL = (
     Choice(
-        "social-pension", lazy("Social pension"),
-        lazy("For elderly people without a pension or monthly social insurance, or with a low one."),
+        "social-pension", gettext_lazy("Social pension"),
+        gettext_lazy("For elderly people without a pension or monthly social insurance, or with a low one."),
         PENSION, "form-01-335-2026", ("social_pension",),
     ),
     Choice(
-        "allowance", lazy("Monthly allowance"),
-        lazy(
+        "allowance", gettext_lazy("Monthly allowance"),
+        gettext_lazy(
             "For disabled people, children without support, poor elderly people whom nobody supports, poor lone "
             "parents, and some others."
         ),
         ALLOWANCE, "form-01-335-2026",
     ),
     Choice(
-        "care", lazy("Care support"),
-        lazy("For those who care for a special-severely disabled person, or bring up a child without support."),
+        "care", gettext_lazy("Care support"),
+        gettext_lazy("For those who care for a special-severely disabled person, or bring up a child without support."),
         ALLOWANCE, "form-02-335-2026",
     ),
     Choice(
-        "funeral", lazy("Funeral grant"),
-        lazy("For whoever arranges the funeral of somebody who had an allowance or the social pension."),
+        "funeral", gettext_lazy("Funeral grant"),
+        gettext_lazy("For whoever arranges the funeral of somebody who had an allowance or the social pension."),
         FUNERAL, "form-03-335-2026",
     ),
 )  # fmt: skip

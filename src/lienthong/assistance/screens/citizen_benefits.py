@@ -14,9 +14,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from lienthong.assistance import law as laws
@@ -38,15 +37,15 @@ from lienthong.people.persons import Person
 
 BACK = 24  # months of lines shown
 HOLDS: dict[str, str | Promise] = {
-    "death-reported": lazy("a death was reported; if that is wrong, go to your commune"),
-    "died": lazy("the person is recorded as dead"),
-    "merged": lazy("two records of one person were put together"),
+    "death-reported": gettext_lazy("a death was reported; if that is wrong, go to your commune"),
+    "died": gettext_lazy("the person is recorded as dead"),
+    "merged": gettext_lazy("two records of one person were put together"),
 }
 ON_THE_WAY: dict[str, str | Promise] = {
-    ListState.APPROVED: lazy("Approved; the payer gets the list by the 25th"),
-    ListState.HANDED_OVER: lazy("With the payer: to be collected or on its way"),
-    ListState.REPORTED: lazy("The payer has not said yet what became of it"),
-    ListState.SETTLED: lazy("The payer has not said yet what became of it"),
+    ListState.APPROVED: gettext_lazy("Approved; the payer gets the list by the 25th"),
+    ListState.HANDED_OVER: gettext_lazy("With the payer: to be collected or on its way"),
+    ListState.REPORTED: gettext_lazy("The payer has not said yet what became of it"),
+    ListState.SETTLED: gettext_lazy("The payer has not said yet what became of it"),
 }
 
 

@@ -15,9 +15,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from lienthong.assistance import law as laws
@@ -31,7 +30,7 @@ from lienthong.pages import forms, screen
 from lienthong.people.persons import Person
 
 CHILD_AGE = 5  # years: any age below 16 gives the same; the form itself asks each child's birth
-YES = [("yes", lazy("Yes")), ("no", lazy("No"))]
+YES = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
 def _choice(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -42,26 +41,31 @@ class Questions(forms.Form):
     """What the guide asks; an answer left out counts as no."""
 
     household = _choice(
-        lazy("Is the household recognised as poor or near-poor?"),
-        [("poor", lazy("Poor")), ("near_poor", lazy("Near-poor")), ("none", lazy("Neither"))],
+        gettext_lazy("Is the household recognised as poor or near-poor?"),
+        [("poor", gettext_lazy("Poor")), ("near_poor", gettext_lazy("Near-poor")), ("none", gettext_lazy("Neither"))],
     )
     pension = forms.IntegerField(
-        label=lazy("Pension or social insurance each month, in đồng"), min_value=0, max_value=10**9, required=False,
-        help_text=lazy("0 if there is none"),
+        label=gettext_lazy("Pension or social insurance each month, in đồng"), min_value=0, max_value=10**9,
+        required=False,
+        help_text=gettext_lazy("0 if there is none"),
     )  # fmt: skip
     disability = _choice(
-        lazy("Is there a certificate of disability?"),
-        [("special_severe", lazy("Yes, special-severe")), ("severe", lazy("Yes, severe")), ("none", lazy("No"))],
+        gettext_lazy("Is there a certificate of disability?"),
+        [
+            ("special_severe", gettext_lazy("Yes, special-severe")),
+            ("severe", gettext_lazy("Yes, severe")),
+            ("none", gettext_lazy("No")),
+        ],
     )
-    no_supporter = _choice(lazy("Is there nobody who is obliged, and able, to support the person?"), YES)
+    no_supporter = _choice(gettext_lazy("Is there nobody who is obliged, and able, to support the person?"), YES)
     lone_children = forms.IntegerField(
-        label=lazy("How many children under 16 does the person raise alone?"), min_value=0, max_value=20,
-        required=False, help_text=lazy("Unmarried, or the spouse has died or is missing. 0 if none."),
+        label=gettext_lazy("How many children under 16 does the person raise alone?"), min_value=0, max_value=20,
+        required=False, help_text=gettext_lazy("Unmarried, or the spouse has died or is missing. 0 if none."),
     )  # fmt: skip
     without_parents = _choice(
-        lazy("For a child: has it lost both parents, or is there nobody who can bring it up?"), YES
+        gettext_lazy("For a child: has it lost both parents, or is there nobody who can bring it up?"), YES
     )
-    cared_for = _choice(lazy("Does somebody of the own household care for the disabled person?"), YES)
+    cared_for = _choice(gettext_lazy("Does somebody of the own household care for the disabled person?"), YES)
 
 
 @dataclass(frozen=True)

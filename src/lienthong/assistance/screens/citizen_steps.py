@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lienthong import ledger
@@ -57,8 +57,8 @@ class Complain(forms.Form):
 
     prefix = "complain"
     text = forms.CharField(
-        label=lazy("What you complain about"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": lazy("Write what you complain about.")},
+        label=gettext_lazy("What you complain about"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Write what you complain about.")},
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class Withdraw(forms.Form):
 
     prefix = "withdraw"
     reason = forms.CharField(
-        label=lazy("Why (you need not say)"), required=False, max_length=LONGEST,
+        label=gettext_lazy("Why (you need not say)"), required=False, max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.state import State
@@ -15,47 +15,47 @@ from lienthong.pages import formats
 
 # What the state is called, how it looks, and what it means for the reader.
 NAMES: dict[str, str | Promise] = {
-    State.SUBMITTED: lazy("Sent"),
-    State.RECEIVED: lazy("Being checked"),
-    State.CHECKED: lazy("Being checked"),
-    State.SUPPLEMENT: lazy("Your turn"),
-    State.PROPOSED: lazy("To be signed"),
-    State.DECIDED: lazy("Granted"),
-    State.REFUSED: lazy("Refused"),
-    State.RETURNED: lazy("Finished"),
-    State.WITHDRAWN: lazy("Taken back"),
+    State.SUBMITTED: gettext_lazy("Sent"),
+    State.RECEIVED: gettext_lazy("Being checked"),
+    State.CHECKED: gettext_lazy("Being checked"),
+    State.SUPPLEMENT: gettext_lazy("Your turn"),
+    State.PROPOSED: gettext_lazy("To be signed"),
+    State.DECIDED: gettext_lazy("Granted"),
+    State.REFUSED: gettext_lazy("Refused"),
+    State.RETURNED: gettext_lazy("Finished"),
+    State.WITHDRAWN: gettext_lazy("Taken back"),
 }
 TONES = {State.SUPPLEMENT: "soon", State.DECIDED: "done", State.REFUSED: "late", State.RETURNED: "done"}
 MEANINGS: dict[str, str | Promise] = {
-    State.SUBMITTED: lazy("The commune has it and must take it in, or tell you what is missing."),
-    State.RECEIVED: lazy("An officer of the commune checks it against what the State knows already."),
-    State.CHECKED: lazy("It has been checked. The officer prepares the decision."),
-    State.SUPPLEMENT: lazy("Something is missing. The time stands still until you send it."),
-    State.PROPOSED: lazy("The decision is prepared and lies with the chairman for signature."),
-    State.DECIDED: lazy("It is decided. You can read and download the decision here."),
-    State.REFUSED: lazy("It was refused. The notice says why; you may complain."),
-    State.RETURNED: lazy("The result has been handed over."),
-    State.WITHDRAWN: lazy("You took it back. Nothing more happens; you may apply again at any time."),
+    State.SUBMITTED: gettext_lazy("The commune has it and must take it in, or tell you what is missing."),
+    State.RECEIVED: gettext_lazy("An officer of the commune checks it against what the State knows already."),
+    State.CHECKED: gettext_lazy("It has been checked. The officer prepares the decision."),
+    State.SUPPLEMENT: gettext_lazy("Something is missing. The time stands still until you send it."),
+    State.PROPOSED: gettext_lazy("The decision is prepared and lies with the chairman for signature."),
+    State.DECIDED: gettext_lazy("It is decided. You can read and download the decision here."),
+    State.REFUSED: gettext_lazy("It was refused. The notice says why; you may complain."),
+    State.RETURNED: gettext_lazy("The result has been handed over."),
+    State.WITHDRAWN: gettext_lazy("You took it back. Nothing more happens; you may apply again at any time."),
 }
 HOLDERS: dict[str, str | Promise] = {
-    State.SUPPLEMENT: lazy("you"),
-    State.PROPOSED: lazy("the chairman, %(place)s"),
+    State.SUPPLEMENT: gettext_lazy("you"),
+    State.PROPOSED: gettext_lazy("the chairman, %(place)s"),
 }
 STEPS: dict[str, str | Promise] = {
-    "submitted": lazy("Handed in"),
-    "received": lazy("Taken in by the commune"),
-    "checked": lazy("Checked against the State's data"),
-    "supplement_asked": lazy("You were asked for more"),
-    "supplemented": lazy("You sent what was asked for"),
-    "resumed": lazy("The commune goes on without it"),
-    "proposed": lazy("Decision prepared for the chairman"),
-    "sent_back": lazy("The chairman had it looked at again"),
-    "decided": lazy("Decided"),
-    "returned": lazy("Result handed over"),
-    "complained": lazy("You complained"),
-    "complaint_answered": lazy("Your complaint was answered"),
-    "apologised": lazy("The commune apologised and named a new date"),
-    "withdrawn": lazy("You took it back"),
+    "submitted": gettext_lazy("Handed in"),
+    "received": gettext_lazy("Taken in by the commune"),
+    "checked": gettext_lazy("Checked against the State's data"),
+    "supplement_asked": gettext_lazy("You were asked for more"),
+    "supplemented": gettext_lazy("You sent what was asked for"),
+    "resumed": gettext_lazy("The commune goes on without it"),
+    "proposed": gettext_lazy("Decision prepared for the chairman"),
+    "sent_back": gettext_lazy("The chairman had it looked at again"),
+    "decided": gettext_lazy("Decided"),
+    "returned": gettext_lazy("Result handed over"),
+    "complained": gettext_lazy("You complained"),
+    "complaint_answered": gettext_lazy("Your complaint was answered"),
+    "apologised": gettext_lazy("The commune apologised and named a new date"),
+    "withdrawn": gettext_lazy("You took it back"),
 }
 
 
@@ -72,7 +72,7 @@ def holder(dossier: Dossier, place: str) -> str:
     """Who has it now: you, the chairman or the desk of `place`; empty once it has ended."""
     if dossier.has_ended:
         return ""
-    return str(HOLDERS.get(dossier.state, lazy("the desk, %(place)s"))) % {"place": place}
+    return str(HOLDERS.get(dossier.state, gettext_lazy("the desk, %(place)s"))) % {"place": place}
 
 
 def when(dossier: Dossier) -> str:
