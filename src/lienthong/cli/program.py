@@ -35,6 +35,9 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "sandbox": Entry("lienthong.cli.serve:sandbox", "Serve the simulators of the partners.", "nothing"),
         "hub": Entry("lienthong.exchange.commands:commands", "Send, check and watch for envelopes of the XML set."),
     },
+    "Social assistance": {
+        "payroll": Entry("lienthong.assistance.payroll.commands:payroll", "Close a month: every commune's list."),
+    },
     "Look": {
         "obligations": Entry("lienthong.cli.obligations:obligations", "Who owes whom what, until when, with receipts."),
         "report": Entry("lienthong.cli.report:report", "Rule by rule: sent, accepted, late, failed, time to receipt."),
