@@ -345,7 +345,8 @@ def test_the_browser_and_the_server_agree_on_every_condition(begun, page):
             cases.append([operator, conditions.as_json(answer), type_, list(several)])
     address = page.evaluate("document.querySelector('script[data-conditions]').dataset.conditions")
     found = page.evaluate(
-        "async ([address, cases]) => { const { holds } = await import(address); return cases.map((one) => holds(...one)); }",
+        "async ([address, cases]) => {"
+        " const { holds } = await import(address); return cases.map((one) => holds(...one)); }",
         [address, cases],
     )
     wrong = [(case, told) for case, told, right in zip(cases, found, expected, strict=True) if told != right]

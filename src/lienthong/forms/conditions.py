@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from lienthong.database.clock import VIETNAM
+from lienthong.forms import value
 from lienthong.forms.questionnaire import Condition
 from lienthong.people.birth import BirthDate
 
@@ -58,5 +58,5 @@ def as_json(answer: Any) -> Any:
     """The answer of a condition as a page carries it."""
     first = _day(answer)
     if isinstance(first, datetime):
-        return first.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M:%S")
+        return first.astimezone(value.ZONE).strftime("%Y-%m-%dT%H:%M:%S")
     return first.isoformat() if isinstance(first, date | time) else answer if isinstance(answer, bool) else str(answer)

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lienthong.database.clock import VIETNAM
 from lienthong.pages import formats
 from lienthong.people.birth import BirthDate
 
 EARLIEST_YEAR = 1850
 LARGEST = 2**31 - 1
+ZONE = timezone(timedelta(hours=7))  # written into FHIR: Vietnam's zone had offsets with seconds before 1911
 _GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 _INTEGER = re.compile(r"[+-]?\d{1,15}")
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
@@ -71,7 +71,7 @@ def written(given: Any) -> str:
     if isinstance(given, Decimal):
         return f"{given:f}".replace(".", ",")
     if isinstance(given, datetime):
-        return given.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+        return given.astimezone(ZONE).strftime("%H:%M %d/%m/%Y")
     if isinstance(given, date):
         return given.strftime("%d/%m/%Y")
     if isinstance(given, time):
@@ -162,4 +162,4 @@ def clock_time(written: str) -> time:
 def moment(written: str) -> datetime:
     """14:05 07/12/2026, in Vietnam. Raises ValueError."""
     first, _blank, rest = written.strip().partition(" ")
-    return datetime.combine(day(rest), clock_time(first), VIETNAM)
+    return datetime.combine(day(rest), clock_time(first), ZONE)

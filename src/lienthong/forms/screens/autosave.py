@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -28,9 +28,9 @@ def save(request: Any, pk: UUID) -> HttpResponse:
     """Keep what the page says: {"revision": 3, "written": {…}}. 409 says that another window was quicker."""
     draft = _own(request, pk)
     try:
-        told: Any = orjson.loads(request.body) if len(request.body) <= LARGEST else None
+        told: Any = json.loads(request.body) if len(request.body) <= LARGEST else None
         revision, written = told["revision"], told["written"]
-    except (orjson.JSONDecodeError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return _fault(400, _("What the page sent could not be read. Nothing was changed; your answers are still here."))
     if not isinstance(written, dict) or not isinstance(revision, int) or isinstance(revision, bool):
         return _fault(400, _("What the page sent could not be read. Nothing was changed; your answers are still here."))
