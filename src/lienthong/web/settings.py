@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.database import home
 from lienthong.database import settings as database_settings
+from lienthong.web.logs import LOGGING as LOGGING
 
 HERE = Path(__file__).parent
 DEBUG = False
