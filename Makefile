@@ -3,12 +3,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: setup demo test test-all lint bench lock dist clean
+.PHONY: setup ground demo test test-all lint bench lock dist clean
 
 setup:            ## everything the product and its tests need, into .venv
 	@$(PYTHON) tools/setup.py
 
-demo: setup       ## the synthetic country, a worker, the simulators and the site, on loopback
+ground:           ## what serving needs: without the Debian packages, which only tests use
+	@$(PYTHON) tools/setup.py --no-browser
+
+demo: ground      ## the synthetic country, a worker, the simulators and the site, on loopback
 	@$(BIN)/lienthong demo
 
 test: lint        ## lint, types, floors, unit, story, browser
