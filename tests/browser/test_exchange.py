@@ -7,6 +7,8 @@ import pytest
 from lienthong.access.user import Membership
 from lienthong.database import clock
 from lienthong.exchange import hub
+from lienthong.exchange.arrival import State
+from lienthong.exchange.envelope import BOM
 from tests.access.actors import SINCE, user
 from tests.exchange import conftest, sample
 
@@ -15,7 +17,7 @@ PARTY = f"facility:{sample.CLINIC}"
 
 @pytest.fixture(scope="module")
 def refused(site):
-    """The clinic, its IT, and a sending that was refused."""
+    """The clinic, its IT, a sending that was refused, and one whose state takes the most words."""
     from lienthong.web import house
 
     house.build()
@@ -23,6 +25,8 @@ def refused(site):
     it = user("it")
     Membership.objects.create(user=it, organisation=PARTY, role="facility_it", valid_from=SINCE)
     with clock.at(sample.NOW.replace(tzinfo=clock.VIETNAM)):
+        warned = hub.receive(BOM + sample.envelope(sample.tables()), sender=PARTY, channel="command", actor=sample.IT)
+        assert warned.state == State.WARNED
         body = sample.envelope(sample.tables(XML1={"GIOI_TINH": "9", "T_TONGCHI_BV": "1.00"}))
         return hub.receive(body, sender=PARTY, channel="command", actor=sample.IT)
 
