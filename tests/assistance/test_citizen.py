@@ -1,4 +1,4 @@
-"""What a citizen would lose: applying, following, and reading why an amount is what it is, and nobody else's affairs."""
+"""What a citizen would lose: to apply, to follow, to read why an amount is what it is; and that nobody else does."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -29,8 +29,9 @@ __all__ = ["an", "chairman", "ground", "hanh", "lanh", "population"]
 pytestmark = pytest.mark.django_db
 
 PENSION: dict[str, Any] = {
-    "purpose": "apply", "kinds": ["social_pension"], "applicant_name": "Nguyễn Thị Lành", "applicant_born": "02/03/1950",
-    "applicant_sex": "female", "applicant_number": "001150012345", "residence_commune": "00004",
+    "purpose": "apply", "kinds": ["social_pension"], "applicant_name": "Nguyễn Thị Lành",
+    "applicant_born": "02/03/1950", "applicant_sex": "female",
+    "applicant_number": "001150012345", "residence_commune": "00004",
     "residence_commune/~": "Phường Ba Đình", "household": "neither", "in_institution": "false", "benefits": ["none"],
     "pension_request": "true", "channel": "cash", "payee_is_other": "false", "filled_by": "self",
 }  # fmt: skip

@@ -123,6 +123,7 @@ def form(request: Any, pk: UUID) -> HttpResponse:
     """The form of a draft; sent, it becomes a dossier."""
     draft = _draft(request, pk)
     choice = _choice(draft.purpose.removeprefix(PURPOSE))
+    assert draft.person_id  # see _draft
     whom = citizen_scope.person(request, draft.person_id)
 
     def submitted(sent: forms.Submission) -> HttpResponse:
