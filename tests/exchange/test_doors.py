@@ -77,9 +77,11 @@ def test_another_facility_than_the_tokens_is_refused(password):
 
 
 def test_what_is_not_base64_is_kept_and_refused(password):
-    answer = send(portal(password), "không phải base64")
+    answer = send(portal(password), "%%% không phải base64")
     assert answer["maKetQua"] == "400"
     assert answer["maGiaoDich"]
+    (told,) = answer["dsLoi"]
+    assert told["quyTac"] == "envelope.not-xml" and "base64" in told["cachSua"] and told["giaTri"].startswith("%%%")
 
 
 def test_a_body_may_be_json_too(password):

@@ -36,9 +36,14 @@ def test_a_document_type_inside_a_table_is_not_read_either():
     assert "envelope.dtd" in rules(with_content(base64.b64encode(ENTITY_IN_TABLE)))
 
 
-@pytest.mark.parametrize("body", [b"", b"   ", b"not xml", b"<GIAMDINHHS>", b"\x00\x01", sample.envelope()[:-40]])
+@pytest.mark.parametrize("body", [b"", b"   ", b"<GIAMDINHHS>", sample.envelope()[:-40]])
 def test_what_is_no_whole_xml_is_told_so(body):
     assert rules(body) == {"envelope.xml"}
+
+
+@pytest.mark.parametrize("body", [b"not xml", b"\x00\x01", base64.b64encode(sample.envelope()), b"PK\x03\x04"])
+def test_what_is_no_xml_at_all_or_was_encoded_twice_is_told_so(body):
+    assert rules(body) == {"envelope.not-xml"}
 
 
 def test_another_encoding_is_told_so():

@@ -20,6 +20,7 @@ LIMIT = 100 * 1024 * 1024  # bytes of one sending that are judged
 ROOT = "GIAMDINHHS"
 CHECK_IN = TABLES["XML0"].root
 BOM = b"\xef\xbb\xbf"
+BEGINNING = 20  # characters of what is no XML that its fault repeats
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BLANKS = b" \t\r\n"
 _own = threading.local()  # making a parser costs more than parsing a small table
@@ -113,7 +114,13 @@ def _root(body: bytes, faults: list[Fault]) -> etree._Element | None:
         faults.append(fault("envelope.size", found=str(len(body) >> 20), expected=str(LIMIT >> 20)))
         return None
     text = text_of(body, faults)
-    return None if text is None else parsed(text, faults)
+    if text is None:
+        return None
+    begins = text.lstrip()[:BEGINNING]
+    if begins and not begins.startswith("<"):
+        faults.append(fault("envelope.not-xml", found=begins))
+        return None
+    return parsed(text, faults)
 
 
 def _fill(envelope: Envelope, root: etree._Element) -> None:
