@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 from django.db import models
+from requests.auth import HTTPBasicAuth
 from requests.exceptions import ConnectionError as CannotConnect
 from requests.exceptions import ConnectTimeout, RequestException
 
@@ -70,9 +71,9 @@ def _put(account: PayerAccount, parcel: ledger.Parcel, body: bytes) -> requests.
     )  # fmt: skip
 
 
-def _signed_in(account: PayerAccount) -> tuple[bytes, bytes]:
+def _signed_in(account: PayerAccount) -> HTTPBasicAuth:
     """As bytes: what is not Latin would not be sent otherwise."""
-    return account.username.encode(), account.secret.encode()
+    return HTTPBasicAuth(account.username.encode(), account.secret.encode())
 
 
 def _judged(answer: requests.Response, parcel: ledger.Parcel) -> ledger.Outcome:

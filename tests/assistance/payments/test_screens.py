@@ -123,10 +123,10 @@ def test_a_list_goes_from_draft_to_settled_by_two_persons(four, officer, chairma
 
 
 def test_the_payers_desk_shows_its_lists_and_its_faults(handed, ids, postwoman):
-    assert "202612-00004" in opened(postwoman, "/payments/")
-    opened(postwoman, f"/payments/{handed.pk}/")
-    assert postwoman.get(f"/payments/{handed.pk}/list.csv").content.startswith(b"id,commune,family")
-    assert postwoman.get(f"/payments/{handed.pk}/list.json").json()["control"]["lines"] == 4
+    assert "202612-00004" in opened(postwoman, "/payments/lists/")
+    opened(postwoman, f"/payments/lists/{handed.pk}/")
+    assert postwoman.get(f"/payments/lists/{handed.pk}/list.csv").content.startswith(b"id,commune,family")
+    assert postwoman.get(f"/payments/lists/{handed.pk}/list.json").json()["control"]["lines"] == 4
     with clock.at(PAID_ON):
         file = SimpleUploadedFile("kq.csv", told([paid(ids[0], 540_001)]))
         answer = postwoman.post("/payments/report/", {"file": file}, follow=True)
@@ -142,9 +142,9 @@ def test_a_file_that_is_none_is_told_in_a_sentence(handed, postwoman):
 
 def test_a_payer_sees_no_other_payers_lists_and_no_lines(handed, places):
     banker = signed_in(user("ngan", ("agency:bank-agribank", "payer_officer")))
-    assert "202612-00004" not in opened(banker, "/payments/")
-    opened(banker, f"/payments/{handed.pk}/", 404)
-    opened(banker, f"/payments/{handed.pk}/list.csv", 404)
+    assert "202612-00004" not in opened(banker, "/payments/lists/")
+    opened(banker, f"/payments/lists/{handed.pk}/", 404)
+    opened(banker, f"/payments/lists/{handed.pk}/list.csv", 404)
     opened(banker, f"/payroll/{handed.pk}/lines/", 403)
 
 

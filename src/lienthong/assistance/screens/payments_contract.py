@@ -68,7 +68,7 @@ def edit(request: Any) -> HttpResponse:
             return HttpResponseRedirect(reverse("payments-contract"))
     rows = list(PayerContract.objects.within(request.actor).filter(commune=commune).order_by("-valid_from"))
     for row in rows:
-        row.payer_name = words.name(row.payer)  # type: ignore[attr-defined]
-        row.method_words = Method(row.method).label  # type: ignore[attr-defined]
+        row.payer_name = words.name(row.payer)
+        row.method_words = Method(row.method).label
     crumbs = [(_("Payment periods"), reverse("payroll")), (_("Contracts with payers"), "")]
     return render(request, "assistance/payments_contract.html", {"form": form, "rows": rows, "breadcrumbs": crumbs})

@@ -23,6 +23,12 @@ from lienthong.pages import forms, screen
 from lienthong.pages.charts import Chart, Series
 
 LABELS: dict[str, Any] = {"missing": gettext_lazy("No list yet"), **{state.value: state.label for state in State}}
+GROUPS: list[tuple[Any, tuple[str, ...], str]] = [
+    (gettext_lazy("No list yet"), ("missing",), "late"),
+    (gettext_lazy("Being prepared"), ("draft", "proposed", "approved"), "quiet"),
+    (gettext_lazy("With the payer"), ("handed_over", "reported"), ""),
+    (gettext_lazy("Settled"), ("settled",), "done"),
+]
 TONES = {"missing": "late", "draft": "quiet", "settled": "done"}
 
 
@@ -52,7 +58,7 @@ def show(request: Any) -> HttpResponse:
         "place_name": called.get(province, ""),
         "chart": _chart(places, called, month) if places and not province else None,
         "rows": [_row(place, called, month, bool(province), request.actor) for place in places],
-        "total": _total(places), "labels": [LABELS[state] for state in country.STATES],
+        "total": _total(places), "labels": [one[0] for one in GROUPS],
         "breadcrumbs": crumbs if province and len(own) != 2 else [],
     }  # fmt: skip
     return render(request, "assistance/payments_country.html", context)
@@ -73,26 +79,29 @@ def _row(place: Place, called: dict[str, str], month: date, one: bool, actor: An
     return {
         "place": place, "name": called.get(place.code, place.code), "state": state, "state_words": LABELS[state],
         "tone": TONES.get(state, "soon"), "address": (f"{lists}&q={place.code}" if lists else "") if one else inside,
-        "states": [
-            {"number": place.states[name], "words": LABELS[name], "tone": "late" if name == "missing" else "",
-             "address": inside}
-            for name in country.STATES
-        ],
+        "groups": [{"number": number, "words": words_of, "tone": tone, "address": inside}
+                   for number, (words_of, _states, tone) in zip(_grouped(place.states), GROUPS, strict=True)],
     }  # fmt: skip
+
+
+def _grouped(states: dict[str, int]) -> list[int]:
+    return [sum(states[name] for name in names) for _words, names, _tone in GROUPS]
 
 
 def _total(places: list[Place]) -> dict[str, Any]:
     names = ("lines", "amount", "paid", "unpaid", "untold", "faults", "communes")
     sums: dict[str, Any] = {name: sum(getattr(place, name) for place in places) for name in names}
-    return sums | {"states": [sum(place.states[name] for place in places) for name in country.STATES]}
+    whole = {name: sum(place.states[name] for place in places) for name in country.STATES}
+    return sums | {"groups": _grouped(whole)}
 
 
 def _chart(places: list[Place], called: dict[str, str], month: date) -> Chart:
+    address = reverse("payments-country") + f"?month={month:%Y-%m}&province="
+    counted = [_grouped(place.states) for place in places]
     series = [
-        Series(LABELS[name], [place.states[name] for place in places], TONES.get(name, ""),
-               [reverse("payments-country") + f"?month={month:%Y-%m}&province={place.code}" for place in places])
-        for name in country.STATES
-        if any(place.states[name] for place in places)
-    ]  # fmt: skip
+        Series(words_of, [one[number] for one in counted], tone, [address + place.code for place in places])
+        for number, (words_of, _states, tone) in enumerate(GROUPS)
+        if any(one[number] for one in counted)
+    ]
     names = [called.get(place.code, place.code) for place in places]
     return Chart(_("Communes by state of their list"), names, series, kind="stack")

@@ -28,10 +28,10 @@ urlpatterns = [
     path("payroll/<uuid:pk>/settlement/", payments_settlement.show, name="payments-settlement"),
     path("payroll/<uuid:pk>/settlement.pdf", payments_settlement.pdf, name="payments-settlement-pdf"),
     path("payroll/<uuid:pk>/<str:step>/", payroll_list.act, name="payroll-act"),
-    path("payments/", payments_desk.Desk.as_view(), name="payments-desk"),
+    path("payments/lists/", payments_desk.Desk.as_view(), name="payments-desk"),
     path("payments/report/", payments_desk.upload, name="payments-upload"),
     path("payments/reports/", payments_desk.Reports.as_view(), name="payments-reports"),
     path("payments/reports/<uuid:pk>/", payments_desk.ReportPage.as_view(), name="payments-report"),
-    path("payments/<uuid:pk>/", payments_desk.handed, name="payments-handed"),
-    path("payments/<uuid:pk>/list.<str:form>", payments_desk.download, name="payments-download"),
+    path("payments/lists/<uuid:pk>/", payments_desk.handed, name="payments-handed"),
+    path("payments/lists/<uuid:pk>/list.<str:form>", payments_desk.download, name="payments-download"),
 ]

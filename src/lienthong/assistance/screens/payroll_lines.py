@@ -82,10 +82,9 @@ class Lines(ListPage):
         Column("taker_name", gettext_lazy("Paid to")),
         Column("village", gettext_lazy("Village"), sort="village"),
         Column("family", gettext_lazy("Benefit")),
-        Column("for_month", gettext_lazy("For"), show=words.month, sort="for_month"),
+        Column("for_month", gettext_lazy("For the month"), show=words.month, sort="for_month"),
         Column("kind", gettext_lazy("Kind"), value=lambda row: Kind(row.kind).label),
         Column("amount", gettext_lazy("Amount"), figure=True, show=formats.dong, sort="amount", link=explanation),
-        Column("channel", gettext_lazy("How")),
         Column("result", gettext_lazy("Result"), state=True, value=result_key,
                words=lambda row: result_words(row) or _("Recalled")),
     ]  # fmt: skip

@@ -10,21 +10,21 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import access, ledger
 from lienthong.access.permission import allowed
 from lienthong.assistance import payments, payroll
-from lienthong.assistance.payments import contract, handing_over, list_print
+from lienthong.assistance.payments import contract, due, handing_over, list_print
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payroll.line import Fund, Kind
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.screens import payroll_periods
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.database import clock
-from lienthong.ledger import obligations
+from lienthong.ledger import catalogue, obligations
 from lienthong.pages import screen
 
 MOVES = [
@@ -130,15 +130,24 @@ def _broken(one: str) -> str:
 
 def story(row: PaymentList) -> list[dict[str, Any]]:
     """What was done to the list, the newest first."""
+    done = list(row.actions.order_by("-number")[:12])
+    called = words.doers({one.by for one in done})
     return [
-        {"title": DONE.get(one.name, one.name), "at": one.happened_at, "by": one.by, "state": ""}
-        for one in row.actions.order_by("-number")[:12]
+        {"title": DONE.get(one.name, one.name), "at": one.happened_at, "by": called.get(one.by, ""), "state": "",
+         "text": one.data.get("why", "")}
+        for one in done
+    ]  # fmt: skip
+
+
+def duties(row: PaymentList) -> list[dict[str, Any]]:
+    """What is owed about the list, with its day; before it arises, the day alone."""
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    owed = {one.rule: one for one in obligations.of(thing=row.thing).order_by("due_at")}
+    days: Any = row
+    return [
+        {"row": owed.get(rule), "words": catalogue.load().rules[rule].title[language], "day": day}
+        for rule, day in ((due.HAND_OVER, days.hand_over_by), (due.REPORT, days.report_by))
     ]
-
-
-def duties(row: PaymentList) -> list[Any]:
-    """What is owed about the list, with its day."""
-    return list(obligations.of(thing=row.thing).order_by("due_at"))
 
 
 # What a button does, what its permission is called, and what is said afterwards.
@@ -158,7 +167,7 @@ OFFERED = {
 def steps(row: PaymentList, actor: access.Actor) -> list[dict[str, Any]]:
     """The buttons this reader may press now."""
     own = f"unit:{row.commune}"
-    found = []
+    found: list[dict[str, Any]] = []
     for name in OFFERED.get(State(row.state), ()):
         permission, label, _done = STEPS[name]
         second = name == "approve" and row.proposed_by == actor.code
