@@ -100,8 +100,8 @@ def test_an_adjustment_counts_from_the_month_of_the_change(applied, submitted, h
                     disability_certificate="1", disability_certified_on=date(2026, 5, 4))  # fmt: skip
     deciding.sign(proposing.propose(first, refuse=False, by=hanh), by=chairman)
     worse = filled(purpose="change", change_what="Nặng hơn", change_on=date(2026, 11, 20), kinds=["disabled"],
-                   school="left", marital="single", works=False, disability="special_severe", disability_certificate="2",
-                   disability_certified_on=date(2026, 11, 20))  # fmt: skip
+                   school="left", marital="single", works=False, disability="special_severe",
+                   disability_certificate="2", disability_certified_on=date(2026, 11, 20))  # fmt: skip
     dossier = submitted(procedure="1.001776", kind="adjust", answers=worse, form=FORM)
     dossier = checking.check(reception.receive(dossier, by=hanh), by=hanh)
     dossier = proposing.propose(dossier, refuse=False, by=hanh)

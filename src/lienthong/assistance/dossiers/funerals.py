@@ -86,7 +86,8 @@ def sentences(dossier: Dossier, row: Mapping[str, Any], language: str) -> list[s
 
 def _chosen(ground: Ground, language: str) -> str:
     text = _("Funeral grant: %(amount)s. Ground: %(ground)s (%(law)s).") % _facts(ground, language)
-    return text if ground.verified else f"{text} {_('Not verified against the primary document.')}"
+    doubt = "" if ground.verified else _("Not verified against the primary document.")
+    return f"{text} {doubt}".strip()
 
 
 def _facts(ground: Ground, language: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lienthong import ledger
@@ -48,39 +48,39 @@ def _sign(row: Dossier, _form: Any, request: Any) -> object:
 STEPS = {
     step.name: step
     for step in (
-        Step("receive", lazy("Receive and issue the receipt"), lazy("Received. The receipt is issued."),
+        Step("receive", gettext_lazy("Receive and issue the receipt"), gettext_lazy("Received. The receipt is issued."),
              lambda row, form, request: reception.receive(row, by=request.actor),
              frozenset({State.SUBMITTED}), "dossier.receive"),
-        Step("check", lazy("Check the data"), lazy("Checked. What came of it stands below."),
+        Step("check", gettext_lazy("Check the data"), gettext_lazy("Checked. What came of it stands below."),
              lambda row, form, request: checking.check(row, by=request.actor),
              frozenset({State.RECEIVED, State.CHECKED}), "dossier.receive"),
-        Step("propose", lazy("Propose to the chairman"), lazy("Proposed. It waits for the chairman."),
+        Step("propose", gettext_lazy("Propose to the chairman"), gettext_lazy("Proposed. It waits for the chairman."),
              lambda row, form, request: proposing.propose(
                  row, refuse=form.cleaned_data["outcome"] == "refuse", reasons=form.cleaned_data["reasons"],
                  by=request.actor),
              frozenset({State.CHECKED}), "dossier.propose", asked.Propose),
-        Step("sign", lazy("Sign"), lazy("Signed and numbered. The register has it."),
+        Step("sign", gettext_lazy("Sign"), gettext_lazy("Signed and numbered. The register has it."),
              _sign, frozenset({State.PROPOSED}), "dossier.sign"),
-        Step("send-back", lazy("Send back to the officer"), lazy("Sent back. Nothing was signed."),
+        Step("send-back", gettext_lazy("Send back to the officer"), gettext_lazy("Sent back. Nothing was signed."),
              lambda row, form, request: proposing.send_back(row, form.cleaned_data["reason"], by=request.actor),
              frozenset({State.PROPOSED}), "dossier.sign", asked.SendBack, "secondary"),
-        Step("return", lazy("The result is handed over"), lazy("Handed over. The dossier is closed."),
+        Step("return", gettext_lazy("The result is handed over"), gettext_lazy("Handed over. The dossier is closed."),
              lambda row, form, request: reception.return_result(row, to=form.cleaned_data["to"], by=request.actor),
              frozenset({State.DECIDED, State.REFUSED}), "dossier.receive", asked.Return),
-        Step("supplement", lazy("Ask for a supplement"), lazy("Asked. The slip is issued, the clock stands."),
+        Step("supplement", gettext_lazy("Ask for a supplement"), gettext_lazy("Asked. The slip is issued, the clock stands."),
              lambda row, form, request: reception.ask_supplement(
                  row, form.things(), guide=form.cleaned_data["guide"], by=request.actor),
              frozenset({State.SUBMITTED, State.RECEIVED, State.CHECKED}), "dossier.receive", asked.AskSupplement,
              "secondary"),
-        Step("resume", lazy("Go on without the supplement"), lazy("The clock runs again."),
+        Step("resume", gettext_lazy("Go on without the supplement"), gettext_lazy("The clock runs again."),
              lambda row, form, request: reception.resume(row, form.cleaned_data["reason"], by=request.actor),
              frozenset({State.SUPPLEMENT}), "dossier.receive", asked.Resume, "secondary"),
-        Step("apologise", lazy("Apologise and name a new date"), lazy("The apology is issued."),
+        Step("apologise", gettext_lazy("Apologise and name a new date"), gettext_lazy("The apology is issued."),
              lambda row, form, request: reception.apologise(
                  row, form.cleaned_data["reason"], days=form.cleaned_data["days"], by=request.actor),
              frozenset({State.RECEIVED, State.CHECKED, State.PROPOSED}), "dossier.receive", asked.Apologise,
              "secondary"),
-        Step("answer", lazy("Answer the complaint"), lazy("Answered. The applicant sees it."),
+        Step("answer", gettext_lazy("Answer the complaint"), gettext_lazy("Answered. The applicant sees it."),
              lambda row, form, request: reception.answer_complaint(row, form.cleaned_data["text"], by=request.actor),
              frozenset(State), "dossier.answer-complaint", asked.AnswerComplaint, "secondary"),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.state import RUNNING, State
@@ -15,14 +15,49 @@ from lienthong.database import clock
 
 # The queues of the day: a name for addresses, the words, who works it off, its tone, and the next step.
 QUEUES: dict[str, tuple[str | Promise, str, str, str | Promise]] = {
-    "late": (lazy("Late: the limit has passed"), "", "late", lazy("Apologise with a new date, and decide.")),
-    "receive": (lazy("To receive"), "commune_officer", "", lazy("Receive, or ask for what is missing.")),
-    "check": (lazy("To check"), "commune_officer", "", lazy("Ask the population database and compare.")),
-    "propose": (lazy("To propose"), "commune_officer", "", lazy("Propose what the rules give, or a refusal.")),
-    "sign": (lazy("To sign"), "commune_chairman", "", lazy("Read and sign, one by one or many at once.")),
-    "return": (lazy("Result to return"), "commune_officer", "", lazy("Hand the result over and write down to whom.")),
-    "complaint": (lazy("Complaint to answer"), "", "soon", lazy("Answer the applicant.")),
-    "supplement": (lazy("Waits for the applicant"), "", "quiet", lazy("Nothing to do: the clock stands.")),
+    "late": (
+        gettext_lazy("Late: the limit has passed"),
+        "",
+        "late",
+        gettext_lazy("Apologise with a new date, and decide."),
+    ),
+    "receive": (
+        gettext_lazy("To receive"),
+        "commune_officer",
+        "",
+        gettext_lazy("Receive, or ask for what is missing."),
+    ),
+    "check": (
+        gettext_lazy("To check"),
+        "commune_officer",
+        "",
+        gettext_lazy("Ask the population database and compare."),
+    ),
+    "propose": (
+        gettext_lazy("To propose"),
+        "commune_officer",
+        "",
+        gettext_lazy("Propose what the rules give, or a refusal."),
+    ),
+    "sign": (
+        gettext_lazy("To sign"),
+        "commune_chairman",
+        "",
+        gettext_lazy("Read and sign, one by one or many at once."),
+    ),
+    "return": (
+        gettext_lazy("Result to return"),
+        "commune_officer",
+        "",
+        gettext_lazy("Hand the result over and write down to whom."),
+    ),
+    "complaint": (gettext_lazy("Complaint to answer"), "", "soon", gettext_lazy("Answer the applicant.")),
+    "supplement": (
+        gettext_lazy("Waits for the applicant"),
+        "",
+        "quiet",
+        gettext_lazy("Nothing to do: the clock stands."),
+    ),
 }
 _STATES = {
     "receive": [State.SUBMITTED], "check": [State.RECEIVED], "propose": [State.CHECKED], "sign": [State.PROPOSED],
@@ -34,21 +69,21 @@ TONES = {
     State.WITHDRAWN: "quiet",
 }  # fmt: skip
 DONE: dict[str, str | Promise] = {
-    "submitted": lazy("Submitted"),
-    "received": lazy("Received; receipt issued"),
-    "supplement_asked": lazy("Supplement asked; the clock stands"),
-    "supplemented": lazy("Supplement came"),
-    "resumed": lazy("Went on without the supplement"),
-    "checked": lazy("Checked against population data and the register"),
-    "proposed": lazy("Proposed to the chairman"),
-    "sent_back": lazy("Sent back by the chairman"),
-    "decided": lazy("Signed and numbered"),
-    "returned": lazy("Result returned"),
-    "withdrawn": lazy("Withdrawn by the applicant"),
-    "complained": lazy("Complaint"),
-    "complaint_answered": lazy("Complaint answered"),
-    "overdue": lazy("The limit passed"),
-    "apologised": lazy("Apology and new date"),
+    "submitted": gettext_lazy("Submitted"),
+    "received": gettext_lazy("Received; receipt issued"),
+    "supplement_asked": gettext_lazy("Supplement asked; the clock stands"),
+    "supplemented": gettext_lazy("Supplement came"),
+    "resumed": gettext_lazy("Went on without the supplement"),
+    "checked": gettext_lazy("Checked against population data and the register"),
+    "proposed": gettext_lazy("Proposed to the chairman"),
+    "sent_back": gettext_lazy("Sent back by the chairman"),
+    "decided": gettext_lazy("Signed and numbered"),
+    "returned": gettext_lazy("Result returned"),
+    "withdrawn": gettext_lazy("Withdrawn by the applicant"),
+    "complained": gettext_lazy("Complaint"),
+    "complaint_answered": gettext_lazy("Complaint answered"),
+    "overdue": gettext_lazy("The limit passed"),
+    "apologised": gettext_lazy("Apology and new date"),
 }
 
 
