@@ -231,6 +231,21 @@ def test_a_crash_without_a_connection_loses_nothing(apart):
     assert latest().written["children/1/child_name"] == ["Huệ"]
 
 
+def test_whoever_was_signed_out_signs_in_elsewhere_and_goes_on(apart, site):
+    page = apart()
+    try_joint(page)
+    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_label("1. Họ và tên").fill("Nguyễn Thị Lành")
+    page.get_by_text("Phiên đăng nhập đã hết. Câu trả lời được giữ trong trình duyệt này").wait_for()
+    signed_in(site, page)
+    page.context.new_page().goto("/forms/")  # which gives a new token
+    page.get_by_label("1. Họ và tên").fill("Nguyễn Thị Lành")
+    page.locator("#f-phone").fill("0912345678")
+    saved(page)
+    assert latest().written["phone"] == ["0912345678"]
+
+
 def test_a_second_tab_is_told_and_may_keep_or_take(apart, page_is_accessible, reader):
     first = apart()
     address = try_joint(first)
@@ -305,6 +320,36 @@ def test_a_whole_part_by_keyboard(begun, page):
     page.keyboard.press("Space")
     assert page.locator("[name=no_support]").first.is_checked()
     saved(page)
+
+
+def test_a_short_list_is_searched_and_an_open_one_proposes(begun, page, visit):
+    address = begun(JOINT)
+    page.locator("#f-applicant_ethnic_group").fill("kho me")
+    page.get_by_role("option", name="Khơ-me").click()
+    page.get_by_label("Tài khoản ngân hàng, tài khoản an sinh xã hội").check()
+    page.locator("#f-bank").fill("agribank")
+    page.locator("#f-account").fill("1903 1234")
+    saved(page)
+    visit(address)
+    assert page.locator("#f-applicant_ethnic_group").input_value() == "Khơ-me"
+    assert page.locator("#f-bank").input_value() == "agribank"
+    read_back = latest().sheet()
+    item = read_back.form.index["bank"]
+    assert read_back.answers(item, ()).values == [{"valueCoding": {"code": "Agribank", "display": "Agribank"}}]
+
+
+def test_a_full_page_takes_few_queries(begun, page, visit):
+    address = begun(JOINT)
+    page.get_by_label("Nhận trợ cấp tại nơi cư trú mới").check()
+    for name, text in (("residence_commune", "ba dinh ha"), ("former_commune", "hoan kiem ha")):
+        page.locator(f"#f-{name}").press_sequentially(text)
+        page.get_by_role("option").first.click()
+    page.locator("#f-paper_other").set_input_files({"name": "a.pdf", "mimeType": "x/y", "buffer": PDF})
+    page.locator("[data-file]").wait_for()
+    saved(page)
+    until(lambda: "paper_other" in latest().written)
+    visit(address)
+    assert page.locator("#f-former_commune").input_value().startswith("Phường Hoàn Kiếm")
 
 
 def test_files_are_sent_at_once_and_checked(begun, page, site):

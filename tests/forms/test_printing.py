@@ -23,9 +23,9 @@ def response_of(form, values):
     return response.build(form, reading.items, authored=clock.now())
 
 
+CHILDREN = [{"child_name": "Lan", "studies": True, "school": "THCS Ba Đình"}, {"child_name": "Huệ"}]
 VALUES = {"kinds": ["elderly", "child"], "name": "#strong[Lành] $x$", "born": "1950", "number": "001150012345",
-          "pension": 1500000, "alone": True, "why": "goá", "hiv": True,
-          "children": [{"child_name": "Lan", "studies": True, "school": "THCS Ba Đình"}, {"child_name": "Huệ"}]}  # fmt: skip
+          "pension": 1500000, "alone": True, "why": "goá", "hiv": True, "children": CHILDREN}  # fmt: skip
 
 
 def test_a_short_form_takes_one_page(small):

@@ -115,7 +115,8 @@ def test_what_cannot_be_asked_is_refused(items, told):
 def test_a_questionnaire_from_elsewhere_is_read_as_it_is():
     """Plain FHIR, not made by our compiler: string and integer options, nested groups, an initial answer."""
     form = definition.read({
-        "resourceType": "Questionnaire", "url": "http://example.org/q", "version": "2", "title": "Q", "status": "active",
+        "resourceType": "Questionnaire", "url": "http://example.org/q", "version": "2", "title": "Q",
+        "status": "active",
         "item": [{"linkId": "1", "type": "group", "text": "G", "item": [
             {"linkId": "1.1", "type": "choice", "text": "Mấy?", "answerOption": [
                 {"valueInteger": 1}, {"valueInteger": 2, "initialSelected": True}]},

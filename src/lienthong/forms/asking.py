@@ -79,7 +79,7 @@ def _checked(item: Item, text: str, files: Mapping[str, Fhir]) -> Fhir:
 
 
 def _chosen(item: Item, text: str) -> Fhir:
-    option = item.option(text)
+    option = item.option(text) or (item.called(text) if item.type == "open-choice" else None)
     if option:
         return dict(option.value)
     if item.type == "open-choice":

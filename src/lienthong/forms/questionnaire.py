@@ -90,6 +90,11 @@ class Item:
     def option(self, key: str) -> Option | None:
         return next((one for one in self.options if one.key == key), None)
 
+    def called(self, label: str) -> Option | None:
+        """The option with this label, in either language: what a box with proposals holds."""
+        wanted = label.casefold()
+        return next((one for one in self.options if wanted in (one.label.vi.casefold(), one.label.en.casefold())), None)
+
     def within(self) -> Iterator[Item]:
         """The item and everything below it, in order."""
         yield self

@@ -84,6 +84,8 @@ def control(item: Item, name: str, texts: list[str], described_by: str, wrong: b
         attributes["aria-describedby"] = described_by
     written = "\n".join(texts) if item.repeats else texts[0] if texts else ""
     if item.type == "open-choice":
+        option = item.option(written)
+        written = str(option.label) if option else written
         datalist = f"{attributes['id']}-proposals"
         return widget.render(name, written, {**attributes, "list": datalist}) + _proposals(item, datalist)
     return widget.render(name, written, attributes)

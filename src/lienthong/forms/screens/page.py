@@ -15,12 +15,18 @@ from django.utils.translation import gettext as _
 
 from lienthong.forms import conditions, lists, value
 from lienthong.forms import written as names
-from lienthong.forms.questionnaire import Item
+from lienthong.forms.questionnaire import Condition, Item
 from lienthong.forms.screens import controls
 from lienthong.forms.sheet import Fault, Sheet
 from lienthong.forms.written import Rows
 
 NEW_ROW = "__{group}__"  # stands for the key of a row that a script adds
+
+
+def _answer(asked: Item, condition: Condition) -> Any:
+    """What a script compares with: a box with proposals holds the words of an option, not its code."""
+    option = asked.option(str(condition.answer)) if asked.type == "open-choice" else None
+    return str(option.label) if option else conditions.as_json(condition.answer)
 
 
 @dataclass
@@ -72,7 +78,7 @@ class Page:
         for one in item.conditions:
             asked = self.sheet.form.index[one.question]
             place = names.name(asked, self.sheet.place_of(one.question, rows))
-            told.append([place, one.operator, conditions.as_json(one.answer), asked.type])
+            told.append([place, one.operator, _answer(asked, one), asked.type])
         return {"when": json.dumps(told, ensure_ascii=False), "behaviour": "any" if item.any_condition else "all"}
 
     def _rows(self, item: Item, rows: Rows, level: int) -> dict[str, Any]:

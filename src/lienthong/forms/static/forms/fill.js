@@ -9,7 +9,7 @@ const RETRY = 4000;
 const KEPT = `lt-form:${form.dataset.draft}`;
 const OLD = 14 * 24 * 3600 * 1000;  // what a browser keeps unsent longer than this is let go
 const state = form.querySelector("[data-state]"), conflict = document.querySelector("[data-conflict]");
-const revision = form.querySelector("[data-revision]"), token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+const revision = form.querySelector("[data-revision]"), token = form.querySelector("[name=csrfmiddlewaretoken]");
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel(KEPT) : null;
 let timer = 0, sending = false, dirty = false, stuck = false, leaving = false;
 form.classList.add("lt-fill--live");
@@ -81,6 +81,11 @@ function removeRow(row) {
 }
 
 /* Saving */
+function passport() {  // who signs in again in another window gets a new token: it stands in the cookie
+  const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  if (found) token.value = found[1];
+  return token.value;
+}
 const tell = (text, kind = "") => { state.textContent = text; state.dataset.kind = kind; };
 function keepHere() {  // answers marked as restricted never stay in a browser
   try { localStorage.setItem(KEPT, JSON.stringify({ revision: Number(revision.value), at: Date.now(), written: written({ without: "[data-restricted]" }) })); } catch { /* no room, or not allowed: the server has it soon */ }
@@ -98,7 +103,7 @@ async function save({ last = false } = {}) {
   tell(form.dataset.saving);
   let answer = null, told = {};
   try {
-    answer = await fetch(form.dataset.save, { method: "POST", redirect: "manual", keepalive: last, headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ revision: Number(revision.value), written: written() }) });
+    answer = await fetch(form.dataset.save, { method: "POST", redirect: "manual", keepalive: last, headers: { "Content-Type": "application/json", "X-CSRFToken": passport() }, body: JSON.stringify({ revision: Number(revision.value), written: written() }) });
     if (answer.type !== "opaqueredirect") told = await answer.json().catch(() => ({}));
   } catch { answer = null; }
   sending = false;
@@ -168,7 +173,7 @@ async function sendFile(input) {
   wrong.hidden = true; told.textContent = box.dataset.sending;
   let answer = null, kept = {};
   try {
-    answer = await fetch(box.dataset.address, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": token }, body });
+    answer = await fetch(box.dataset.address, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": passport() }, body });
     kept = await answer.json();
   } catch { answer = null; }
   told.textContent = ""; input.value = "";
@@ -201,7 +206,7 @@ form.addEventListener("submit", (event) => {
   else if (button?.matches("[data-overwrite]")) { event.preventDefault(); overwrite(); }
   else if (!button || button.matches(".lt-fill__default")) { event.preventDefault(); save(); }
   else if (sending || !navigator.onLine) { event.preventDefault(); if (sending) setTimeout(() => form.requestSubmit(button), 200); else tell(form.dataset.offline, "waiting"); }
-  else { clearTimeout(timer); leaving = true; dirty = false; for (const file of form.querySelectorAll("input[type=file]")) file.disabled = true; }
+  else { clearTimeout(timer); leaving = true; passport(); dirty = false; for (const file of form.querySelectorAll("input[type=file]")) file.disabled = true; }
 });
 function overwrite() {
   revision.value = conflict.dataset.newest ?? revision.value;
