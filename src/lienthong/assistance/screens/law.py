@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,7 +15,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lienthong.assistance.law import Figures, Law, Name, Value, in_force, spoken, writing
+from lienthong.access.permission import allowed
+from lienthong.assistance.law import Figures, Law, Name, Value, in_force, load, spoken, writing
 from lienthong.assistance.law.entering import may_enter
 from lienthong.assistance.law.entry import LawEntry, State
 from lienthong.assistance.rules import social_pension
@@ -42,6 +43,7 @@ class Row:
     name: str
     code: str
     province: str
+    place: str  # the province's name
     amount: str
     valid_from: date
     last_day: date | None
@@ -72,7 +74,7 @@ def show(request: Any) -> HttpResponse:
     context = {
         "sections": sections, "given": given, "on": on, "provinces": provinces.items(), "language": language(),
         "rules": [_spoken(rule) for rule in spoken.rules()] if not any(given.values()) else [],
-        "readings": list(_readings(figures, provinces)), "waiting": list(_waiting(request)),
+        "readings": list(_readings(figures, provinces)), "waiting": list(_waiting(request, provinces)),
         "may_enter": _may_enter_anything(request), "count": len(shown),
     }  # fmt: skip
     return render(request, "assistance/law.html", context)
@@ -112,6 +114,7 @@ def _row(request: Any, name: Name, value: Value, figures: Figures, provinces: di
         name=name.words[language()],
         code=value.code,
         province=value.province,
+        place=provinces.get(value.province, value.province),
         amount=writing.write(value.amount, name, language()) or _("none any more"),
         valid_from=value.valid_from,
         last_day=date.fromordinal(value.valid_to.toordinal() - 1) if value.valid_to else None,
@@ -164,16 +167,16 @@ def _readings(figures: Figures, provinces: dict[str, str]) -> Iterator[dict[str,
         }  # fmt: skip
 
 
-def _waiting(request: HttpRequest) -> Iterable[LawEntry]:
+def _waiting(request: Any, provinces: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Entries that wait for a second signature, for those who could give it."""
-    actor = request.actor  # type: ignore[attr-defined]
     if not _may_enter_anything(request):
-        return []
-    rows = LawEntry.objects.filter(state=State.ENTERED).order_by("began_at")[:100]
-    return [row for row in rows if may_enter(actor, row.province)]
+        return
+    for entry in LawEntry.objects.filter(state=State.ENTERED).order_by("began_at")[:100]:
+        if may_enter(request.actor, entry.province):
+            name = load().names[entry.code].words[language()]
+            place = provinces.get(entry.province, "")
+            yield {"entry": entry, "name": f"{name} · {place}" if place else name}
 
 
 def _may_enter_anything(request: Any) -> bool:
-    from lienthong.access.permission import allowed
-
     return allowed(request.actor, "law.enter")
