@@ -83,12 +83,11 @@ def serve(port: int) -> None:
 
 
 def _tell_story() -> None:
-    from lienthong.web.demo import cast, simulators
-    from lienthong.web.story import steps, telling
+    from lienthong.web.demo import cast
+    from lienthong.web.story import partners, steps, telling
 
     story = steps.steps()
-    facilities = (f"facility:{cast.CLINIC}", f"facility:{cast.HOSPITAL}")
-    with simulators.beside(facilities), tqdm(total=len(story), unit=" steps", desc="Story", leave=False) as bar:
+    with partners.beside(), tqdm(total=len(story), unit=" steps", desc="Story", leave=False) as bar:
         for _told in telling.tell(story):
             bar.update()
     cast.let_lanh_in()

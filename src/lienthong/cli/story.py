@@ -15,11 +15,10 @@ def story(until: int | None, language: str) -> None:
 
     Works on an empty home, and again on the same home, where it adds nothing. All data are synthetic.
     """
-    from lienthong.web.demo import cast, simulators
-    from lienthong.web.story import steps, telling
+    from lienthong.web.story import partners, steps, telling
 
     clock.mark_synthetic()
-    with simulators.beside((f"facility:{cast.CLINIC}", f"facility:{cast.HOSPITAL}")):
+    with partners.beside():
         for told in telling.tell(steps.steps(), until=until):
             _print(told, language)
     click.echo(f"\n{END[language]}: lienthong obligations --subject LANH")
@@ -34,7 +33,8 @@ def _print(told, language: str) -> None:
     for row in told.arose:
         click.echo(f"   + {row.title(language)}: {row.debtor} → {row.creditor}, {_moment(row.due_at)}")
     for row in told.closed:
-        click.secho(f"   ✓ {row.title(language)}: {row.creditor}, {_moment(row.closed_at)}", fg="green")
+        proof = f" · {row.receipt}" if row.receipt else ""
+        click.secho(f"   ✓ {row.title(language)}: {row.creditor}, {_moment(row.closed_at)}{proof}", fg="green")
     if not told.is_new:
         click.echo({"vi": "   (đã kể trước đây: không thêm gì)", "en": "   (told before: nothing was added)"}[language])
 

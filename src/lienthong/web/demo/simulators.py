@@ -18,22 +18,22 @@ LANH = Citizen(cast.LANH.personal_number, cast.LANH.name, f"{cast.LANH.born:%Y%m
 PASSWORD = "simulator"  # noqa: S105 - the simulator lets everyone in
 
 
-def sandbox() -> Sandbox:
-    """Every partner that is played, in one sandbox."""
+def sandbox(payer: PayerSimulator | None = None) -> Sandbox:
+    """Every partner that is played, in one sandbox; with a payer of one's own, or one that pays nine lines of ten."""
     return Sandbox(
         [
             PopulationSimulator(register=of_this_home),
             SocialInsuranceSimulator(),
             EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
-            PayerSimulator(today=business_day),
+            payer or PayerSimulator(today=business_day),
         ]
     )
 
 
 @contextmanager
-def beside(facilities: Iterable[str], port: int = 0) -> Iterator[str]:
+def beside(facilities: Iterable[str], port: int = 0, payer: PayerSimulator | None = None) -> Iterator[str]:
     """Inside the block the simulators answer, and these facilities (party codes) have accounts with them."""
-    with running(sandbox(), port) as address:
+    with running(sandbox(payer), port) as address:
         connect(facilities, address)
         yield address
 

@@ -6,8 +6,10 @@ on later gives the same ledger.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from lienthong import database, ledger
 from lienthong.database import clock
@@ -15,6 +17,7 @@ from lienthong.ledger import obligations
 from lienthong.ledger.worker import Worker
 
 Words = dict[str, str]
+_day: list[date] = []  # of the step that is told, for the whole process
 
 
 @dataclass(frozen=True)
@@ -49,20 +52,33 @@ def tell(steps: list[Step], *, until: int | None = None) -> Iterator[Told]:
     """Do the steps in order, each at its own time, and say after each what it did."""
     for number, step in enumerate(steps[:until], 1):
         moment = step.moment.replace(tzinfo=clock.VIETNAM)
-        before = _last()
+        before, begun = _last(), clock.real_now()
+        _day[:] = [moment.date()]
         with clock.at(moment):
             outcome = step.act()
             Worker().run_until_idle()
         told = Told(number, step, outcome)
         told.events = _since(before)
         told.arose = list(obligations.of().filter(event_seq__gt=before).order_by("due_at", "rule"))
-        told.closed = list(obligations.of().filter(closed_by__in=[id for id, _ in told.events]).order_by("rule"))
+        told.closed = _closed([id for id, _ in told.events], begun)
         yield told
+
+
+def today() -> date:
+    """The day of the step that is told: for the simulators, which answer in threads of their own."""
+    return _day[0] if _day else clock.today()
 
 
 def _last() -> int:
     row = database.connection().execute("SELECT coalesce(max(seq), 0) FROM ledger_event").fetchone()
     return row[0] if row else 0
+
+
+def _closed(events: list[UUID], begun: datetime) -> list[ledger.Obligation]:
+    """What these events closed, and what was closed by a receipt that came since."""
+    receipts = ledger.Receipt.objects.filter(recorded_at__gte=begun).values("id")
+    rows = obligations.of().exclude(standing="open")
+    return list(rows.filter(Q(closed_by__in=events) | Q(receipt__in=receipts)).order_by("rule"))
 
 
 def _since(last: int) -> list[tuple[UUID, str]]:

@@ -1,0 +1,273 @@
+"""The first half of the story: from Mrs Lành's application to money in her hand, in a province without a top-up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from lienthong import access, database, forms, ledger, people
+from lienthong.access import Actor
+from lienthong.assistance import dossiers, payments, payroll
+from lienthong.assistance.dossiers import checking, deciding, proposing, reception
+from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.assistance.payments import settlement
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payroll.line import Line
+from lienthong.assistance.payroll.payment_list import PaymentList
+from lienthong.assistance.payroll.payment_list import State as ListState
+from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.directory import units
+from lienthong.partners import payer, payer_account
+from lienthong.web.demo import cast, offices
+from lienthong.web.story.telling import Step, Words
+
+APPLICATION = "story:lanh:application"  # the key under which she applied
+PENSION, FORM = "1.014027", "form-01-335-2026"
+DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
+
+
+def steps() -> list[Step]:
+    """From the application to the list of January."""
+    return [
+        Step(
+            datetime(2026, 11, 2, 8, 15),
+            {
+                "vi": "Bà Lành, 76 tuổi, nộp hồ sơ trực tuyến đề nghị trợ cấp hưu trí xã hội",
+                "en": "Mrs Lành, 76, applies online for the social pension",
+            },
+            {
+                "vi": "Nghị định 176/2025/NĐ-CP; Nghị định 335/2026/NĐ-CP, Điều 31 (mẫu 01)",
+                "en": "Decree 176/2025/NĐ-CP; Decree 335/2026/NĐ-CP, Article 31 (form 01)",
+            },
+            "primary",
+            _apply,
+        ),
+        Step(
+            datetime(2026, 11, 2, 14, 0),
+            {
+                "vi": "Công chức xã tiếp nhận, đối chiếu dữ liệu dân cư, trình Chủ tịch",
+                "en": "The commune's officer receives it, checks it against population data, puts it to the chairman",
+            },
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 8 và 31: 07 ngày làm việc; Nghị quyết 66.7/2025/NQ-CP",
+                "en": "Decree 335/2026/NĐ-CP, Articles 8 and 31: 7 working days; Resolution 66.7/2025/NQ-CP",
+            },
+            "primary",
+            _propose,
+        ),
+        Step(
+            datetime(2026, 11, 10, 9, 0),
+            {
+                "vi": "Chủ tịch Ủy ban nhân dân xã ký quyết định; bà được hưởng từ tháng 11/2026",
+                "en": "The commune's chairman signs the decision; she is entitled from 11/2026",
+            },
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 8 khoản 2: hưởng từ tháng Chủ tịch ký quyết định",
+                "en": "Decree 335/2026/NĐ-CP, Article 8.2: from the month in which the chairman signs",
+            },
+            "primary",
+            _sign,
+        ),
+        Step(
+            datetime(2026, 11, 23, 9, 0),
+            {
+                "vi": "Chốt danh sách tháng 12 và giao Bưu điện (24/11 là ngày nghỉ): tháng 12 và truy lĩnh tháng 11",
+                "en": "The December list goes to the post (24/11 is a holiday): December, and November as arrears",
+            },
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: trước ngày 25 hằng tháng",
+                "en": "Decree 335/2026/NĐ-CP, Article 28: before the 25th of each month",
+            },
+            "primary",
+            lambda: _close(DECEMBER),
+        ),
+        Step(
+            datetime(2026, 12, 5, 9, 0),
+            {
+                "vi": "Bưu điện trả tiền cho bà Lành và báo kết quả",
+                "en": "The post pays Mrs Lành and reports the result",
+            },
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: trả kết quả trước ngày 20 hằng tháng",
+                "en": "Decree 335/2026/NĐ-CP, Article 28: the result before the 20th of each month",
+            },
+            "primary",
+            _paid,
+        ),
+        Step(
+            datetime(2026, 12, 18, 9, 0),
+            {
+                "vi": "Xã quyết toán với Bưu điện: chênh lệch 0 đồng",
+                "en": "The commune settles with the post: the difference is 0 đồng",
+            },
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: quyết toán với tổ chức chi trả",
+                "en": "Decree 335/2026/NĐ-CP, Article 28: settlement with the payer",
+            },
+            "primary",
+            _settle,
+        ),
+        Step(
+            datetime(2026, 12, 23, 9, 0),
+            {"vi": "Chốt danh sách tháng 01/2027: 540.000 đồng", "en": "The list of 01/2027: 540,000 đồng"},
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: trước ngày 25 hằng tháng",
+                "en": "Decree 335/2026/NĐ-CP, Article 28: before the 25th of each month",
+            },
+            "primary",
+            lambda: _close(JANUARY),
+        ),
+    ]
+
+
+def known_to_the_e_id() -> people.Person:
+    """Mrs Lành as the e-ID and the population database know her."""
+    one = cast.LANH
+    facts = people.PersonFacts(
+        name=one.name, birth=people.BirthDate.of(one.born), sex="female", source="e-id", synthetic=True,
+        identifiers={"personal-number": one.personal_number},
+        residence=people.Place(cast.home_commune(), one.address, written_on=units.TWO_LEVELS),
+    )  # fmt: skip
+    return people.match_or_create(facts, by=access.SYSTEM)
+
+
+def answers(commune: str) -> dict[str, object]:
+    """What she writes on form 01; the rest is not asked of her."""
+    return {
+        "purpose": "apply", "kinds": ["social_pension"], "applicant_name": cast.LANH.name,
+        "applicant_born": people.BirthDate.of(cast.LANH.born), "applicant_sex": "female",
+        "applicant_number": cast.LANH.personal_number, "residence_commune": commune,
+        "residence_address": cast.LANH.address, "household": "neither", "in_institution": False, "benefits": ["none"],
+        "pension_request": True, "channel": "cash", "payee_is_other": False, "filled_by": "self",
+    }  # fmt: skip
+
+
+def dossier() -> Dossier | None:
+    """Her dossier, once she has applied."""
+    told = ledger.events(key=APPLICATION)
+    return dossiers.found(told[0].thing, actor=access.SYSTEM) if told else None
+
+
+def payment_list(month: date) -> PaymentList | None:
+    """Her commune's list of a month, once it was drawn up."""
+    rows = PaymentList.objects.unscoped("the story tells what became of it")
+    return rows.filter(commune=cast.home_commune(), list_month=month).first()
+
+
+def entitlements() -> list[Entitlement]:
+    """What she is entitled to."""
+    rows = Entitlement.objects.unscoped("the story tells what she is entitled to")
+    return list(rows.filter(beneficiary__person=_there().person).order_by("pk"))
+
+
+def lines(row: PaymentList) -> list[Line]:
+    """Her lines on a list."""
+    hers = [one.pk for one in entitlements()]
+    return list(payroll.lines_of(row, by=access.SYSTEM).filter(entitlement_id__in=hers))
+
+
+def _apply() -> Words:
+    if dossier() is None:
+        with database.transaction():
+            lanh = known_to_the_e_id()
+            by = Actor("user:lanh", roles=frozenset({"citizen"}), persons=frozenset({lanh.party}))
+            draft = forms.begin(
+                "assistance.apply:social-pension", FORM, by=by, person=lanh, initial=answers(lanh.commune)
+            )
+            sent = forms.submit(draft, revision=draft.revision, by=by)
+            wanted = dossiers.Application(
+                procedure=PENSION, person=lanh, applicant=lanh, channel=dossiers.Channel.ONLINE, form=FORM,
+                answers=sent.whole(),
+            )  # fmt: skip
+            dossiers.submit(wanted, by=by, key=APPLICATION)
+    number = _there().number
+    return {"vi": f"Hồ sơ số {number} đã nộp.", "en": f"Dossier {number} is handed in."}
+
+
+def _propose() -> Words:
+    by, row = offices.officer(), _there()
+    if row.state == dossiers.State.SUBMITTED:
+        row = reception.receive(row, by=by)
+    if row.state == dossiers.State.RECEIVED:
+        row = checking.check(row, by=by)
+    if row.state == dossiers.State.CHECKED:
+        row = proposing.propose(row, refuse=False, by=by)
+    due = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
+    return {
+        "vi": f"Hạn trả kết quả {due}; đề xuất 540.000 đồng mỗi tháng.",
+        "en": f"Due on {due}; 540,000 đồng a month is proposed.",
+    }
+
+
+def _sign() -> Words:
+    row = _there()
+    if row.state == dossiers.State.PROPOSED:
+        deciding.sign(row, by=offices.chairman())
+        row = _there()
+    if row.state == dossiers.State.DECIDED:
+        reception.return_result(row, to=cast.LANH.name, by=offices.officer())
+    paper = _there().papers.unscoped("the story tells her decision").get(kind="decision")
+    return {
+        "vi": f"Quyết định số {paper.written_number}; kết quả đã trả.",
+        "en": f"Decision {paper.written_number}; the result is returned.",
+    }
+
+
+def _close(month: date) -> Words:
+    """The officer draws it up and proposes, the chairman approves, the officer hands it over."""
+    row = payment_list(month)
+    if row is None:
+        row = payroll.draft(cast.home_commune(), month, by=offices.officer())
+    if row.state == ListState.DRAFT:
+        row = payroll.propose(row, by=offices.officer())
+    if row.state == ListState.PROPOSED:
+        row = payroll.approve(row, by=offices.chairman())
+    if row.state == ListState.APPROVED:
+        payments.hand_over(row, by=offices.officer())
+    amounts = [line.amount for line in lines(row)]
+    shown = " + ".join(map(_dong, amounts))
+    total = f" = {_dong(sum(amounts))}" if len(amounts) > 1 else ""
+    return {
+        "vi": f"Danh sách tháng {month:%m/%Y}, phần bà Lành: {shown}{total} đồng.",
+        "en": f"List of {month:%m/%Y}, Mrs Lành's part: {shown}{total} đồng.",
+    }
+
+
+def _paid() -> Words:
+    handed = _handed()
+    account = payer_account.account_of(handed.payer)
+    if account is not None and handed in payer.awaited():
+        payer.fetch(handed, account)
+    handed = _handed()
+    return {
+        "vi": f"Đã trả {_dong(handed.paid)} đồng, chưa trả {_dong(handed.unpaid)} đồng.",
+        "en": f"Paid {_dong(handed.paid)} đồng, not paid {_dong(handed.unpaid)} đồng.",
+    }
+
+
+def _settle() -> Words:
+    row = payment_list(DECEMBER)
+    assert row is not None
+    if row.state == ListState.REPORTED:
+        payments.settle(row, by=offices.officer())
+    sums = settlement.of(_handed())
+    return {
+        "vi": f"Chuyển {_dong(sums.transferred)} đồng, gồm phí {_dong(sums.fee)} đồng; chênh lệch {sums.difference}.",
+        "en": f"Transferred {_dong(sums.transferred)} đồng with the fee of {_dong(sums.fee)}; "
+        f"difference {sums.difference}.",
+    }
+
+
+def _there() -> Dossier:
+    row = dossier()
+    assert row is not None, "she has not applied"
+    return row
+
+
+def _handed() -> HandedList:
+    row = payment_list(DECEMBER)
+    assert row is not None, "the list was not drawn up"
+    return HandedList.objects.unscoped("the story tells what became of it").get(list=row.pk)
+
+
+def _dong(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
