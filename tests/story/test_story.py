@@ -29,8 +29,8 @@ def ground(fresh_database: str) -> Iterator[None]:
         yield
 
 
-# What differs from telling to telling: the hub's transaction codes, when and under which number a partner took a
-# file, and in which order two receipts came for one paper (whoever else uses the server may hold a follower back a while).
+# What differs from telling to telling: the hub's transaction codes, when and under which number a partner took a file,
+# and in which order two receipts came for one paper (whoever else uses the server may hold a follower back a while).
 DRAWN = re.compile(r'\b\d{6}-37S0\d-[0-9A-F]{12}\b|\b20\d{12}\b|\b20\d{6}37S0\d\d+\b|\bGL\d+\b|"action":\d+,')
 
 
