@@ -1,19 +1,29 @@
 """A citizen's way, in a real browser: in by e-ID, apply, follow, and see why an amount is what it is."""
 
+import re
 from collections.abc import Iterator
+from datetime import date, datetime
 
 import pytest
 
 from lienthong import people
 from lienthong.access import Actor
 from lienthong.access.actor import HOME
+from lienthong.assistance.dossiers import checking, deciding, proposing, reception
+from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.database import clock
 from lienthong.partners import eid_account
 from lienthong.partners.sandbox.eid import EIdSimulator
 from lienthong.partners.sandbox.eid_page import Citizen
 from lienthong.partners.sandbox.server import Sandbox, running
+from lienthong.people import verification
+from lienthong.web import house
 
-NUMBER = "037150000126"
+NUMBER, COMMUNE = "037150000126", "00004"
+UNIT = f"unit:{COMMUNE}"
 CLERK = Actor("user:an", HOME)
+OFFICER = Actor("user:hanh", UNIT, frozenset({"commune_officer"}), frozenset({UNIT}))
+CHAIRMAN = Actor("user:chu", UNIT, frozenset({"commune_chairman"}), frozenset({UNIT}))
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +31,10 @@ def lanh(site) -> people.Person:
     """Mrs Lành, known to the home."""
     facts = people.PersonFacts(
         "Nguyễn Thị Lành", people.BirthDate(1950, 3, 2), "female", {"personal-number": NUMBER},
-        residence=people.Place("13669", "Thôn 1"), synthetic=True,
+        residence=people.Place(COMMUNE, "Số 5", "Tổ 1", written_on=date(2026, 1, 1)), synthetic=True,
     )  # fmt: skip
+    house.load_reference()
+    clock.set_time(datetime(2026, 12, 7, 9, 0, tzinfo=clock.VIETNAM))
     return people.match_or_create(facts, by=CLERK)
 
 
@@ -85,3 +97,100 @@ def test_who_gives_up_at_the_e_id_reads_what_happened(provider, page, visit, pag
     at_360()
     page.get_by_role("button", name="Bắt đầu lại").click()
     page.get_by_text("Đây là chương trình mô phỏng").wait_for()
+
+
+class Population:
+    """The population database, which knows everybody."""
+
+    source = "test"
+
+    def verify(self, facts: people.PersonFacts, question: verification.Question) -> verification.Verdict:
+        return verification.Verdict("confirmed")
+
+
+def test_apply_on_a_phone_then_follow_to_the_decision(
+    by_eid, page, visit, page_is_accessible, at_360, screenshot, monkeypatch
+):
+    """Mrs Lành asks which support fits, applies for it, sends what is missing, and downloads the decision."""
+    page.set_viewport_size({"width": 360, "height": 780})
+    by_eid("/my/")
+    page_is_accessible()
+    screenshot("citizen-empty", whole=True)
+    page.get_by_role("button", name="Nộp hồ sơ đề nghị trợ giúp").click()
+    page.get_by_role("heading", name="Nộp hồ sơ đề nghị trợ giúp").wait_for()
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-guide", whole=True)
+    page.get_by_text("Chế độ nào phù hợp?").click()
+    page.get_by_label("Không thuộc hai diện này").check()
+    page.get_by_role("button", name="Xem chế độ phù hợp").click()
+    page.get_by_role("heading", name="Có vẻ phù hợp").wait_for()
+    assert page.get_by_text("mỗi tháng theo quy định tháng 12/2026").first.is_visible()
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-guide-answer", whole=True)
+    page.get_by_role("button", name=re.compile("Bắt đầu ?: Trợ cấp hưu trí xã hội")).first.click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.get_by_label("Họ và tên", exact=False).first.input_value() == "Nguyễn Thị Lành"
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-form", whole=True)
+    fill(page)
+    page.get_by_role("button", name="Gửi đến xã, phường").click()
+    page.get_by_text("Hồ sơ của bạn có số").wait_for()
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-sent", whole=True)
+
+    dossier = Dossier.objects.unscoped("test").get()
+    dossier = reception.ask_supplement(dossier, ["Giấy ủy quyền"], by=OFFICER)
+    visit(f"/my/dossiers/{dossier.pk}/")
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-supplement", whole=True)
+    page.get_by_label("Giấy ủy quyền").set_input_files(
+        {"name": "giay.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a paper"}
+    )
+    page.get_by_role("button", name="Gửi đến xã, phường").click()
+    page.get_by_text("Xã, phường tiếp tục giải quyết").wait_for()
+
+    monkeypatch.setitem(verification._bound, "verifier", Population())
+    dossier = reception.receive(Dossier.objects.unscoped("test").get(), by=OFFICER)
+    visit(f"/my/dossiers/{dossier.pk}/")
+    assert page.get_by_text("Chậm nhất ngày").is_visible()
+    dossier = proposing.propose(checking.check(dossier, by=OFFICER), refuse=False, by=OFFICER)
+    deciding.sign(dossier, by=CHAIRMAN)
+    visit(f"/my/dossiers/{dossier.pk}/")
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-decided", whole=True)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải về: Quyết định").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    visit("/my/")
+    page_is_accessible()
+    screenshot("citizen-home-phone", whole=True)
+    visit("/my/benefits/")
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-benefits-phone", whole=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    visit("/my/")
+    page_is_accessible()
+    screenshot("citizen-home", whole=True)
+    visit("/my/benefits/")
+    screenshot("citizen-benefits", whole=True)
+    visit("/my/apply/")
+    screenshot("citizen-apply", whole=True)
+    visit("/")
+    page_is_accessible()
+
+
+def fill(page) -> None:
+    """What the joint form still asks of Mrs Lành."""
+    page.get_by_role("group", name="Hộ gia đình thuộc diện").get_by_label("Không thuộc hai diện này").check()
+    page.get_by_role("group", name="Đang được nuôi dưỡng").get_by_label("Không").check()
+    page.get_by_label("Không hưởng chế độ nào").check()
+    page.get_by_role("group", name="Đề nghị được hưởng").get_by_label("Có").check()
+    page.get_by_label("Tiền mặt tại điểm chi trả").check()
+    page.get_by_role("group", name="Người khác nhận thay").get_by_label("Không").check()

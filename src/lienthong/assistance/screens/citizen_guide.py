@@ -85,7 +85,7 @@ def show(request: Any) -> HttpResponse:
     whom = next((one for one in mine if str(one.pk) == request.GET.get("whom")), mine[0] if mine else None)
     asked = Questions(request.GET if "asked" in request.GET else None)
     facts: dict[str, Any] = {
-        "form": asked, "mine": mine, "several": len(mine) > 1, "whom": whom,
+        "form": asked, "mine": mine, "several": len(mine) > 1, "whom": whom, "offered": set(citizen_apply.choices()),
         "choices": [_shown(choice) for choice in citizen_apply.choices().values()],
         "breadcrumbs": [(_("My affairs"), reverse("citizen")), (_("Apply"), "")],
     }  # fmt: skip
