@@ -3,9 +3,9 @@
 The rows belong to the present version alone and can be made anew from it (`lienthong fhir reindex`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache
 from typing import Any
 
 from lienthong.directory import alphabet
@@ -34,9 +34,11 @@ class Rows:
 
     def add(self, resource: dict, organisation: int, number: int) -> None:
         """Collect the rows of one resource."""
-        for values, emit, parameter in _extractors(resource["resourceType"]):
-            for value in values(resource):
-                emit(self, value, parameter, organisation, number)
+        known = _indexed(resource["resourceType"])
+        for name, element in resource.items():
+            for path, emit, parameter in known.get(name, ()):
+                for value in _along(path, element) if path else _each(element):
+                    emit(self, value, parameter, organisation, number)
 
     def tables(self) -> Iterator[tuple[str, list[tuple]]]:
         """The tables that have rows."""
@@ -49,34 +51,28 @@ Emit = Callable[[Rows, Any, int, int, int], None]
 
 
 @cache
-def _extractors(resource_type: str) -> tuple[tuple[Callable[[dict], Any], Emit, int], ...]:
-    found = []
+def _indexed(resource_type: str) -> dict[str, list[tuple[tuple[str, ...], Emit, int]]]:
+    """What is indexed of an element of the resource: the path from there on, how, and under which parameter."""
+    found: dict[str, list[tuple[tuple[str, ...], Emit, int]]] = {}
     for parameter in parameters.of(resource_type).values():
         if not parameter.shared:
             for path, data_type in parameter.paths:
-                found.append((_walk(path), _EMITTERS[parameter.kind, data_type], parameter.number))
-    return tuple(found)
+                emit = _EMITTERS[parameter.kind, data_type]
+                found.setdefault(path[0], []).append((path[1:], emit, parameter.number))
+    return found
 
 
-def _walk(path: tuple[str, ...]) -> Callable[[dict], Any]:
-    if len(path) == 1:
-        return partial(_at, path[0])
-    return partial(_along, path)
-
-
-def _at(name: str, element: dict) -> Any:
-    value = element.get(name)
-    if value is None:
+def _each(element: Any) -> Sequence[Any]:
+    if element is None:
         return ()
-    return value if type(value) is list else (value,)
+    return element if type(element) is list else (element,)
 
 
-def _along(path: tuple[str, ...], element: dict) -> Iterator[Any]:
-    for value in _at(path[0], element):
-        if len(path) == 1:
-            yield value
-        elif type(value) is dict:
-            yield from _along(path[1:], value)
+def _along(path: tuple[str, ...], element: Any) -> Iterator[Any]:
+    for value in _each(element):
+        if type(value) is dict:
+            further = value.get(path[0])
+            yield from _each(further) if len(path) == 1 else _along(path[1:], further)
 
 
 def _identifier(rows: Rows, value: dict, parameter: int, organisation: int, number: int) -> None:
@@ -104,8 +100,11 @@ def _code(rows: Rows, value: Any, parameter: int, organisation: int, number: int
 def _reference(rows: Rows, value: dict, parameter: int, organisation: int, number: int) -> None:
     text = value.get("reference")
     if text and text[0] != "#":
-        kind, key = reference.target(rows.links.get(text, text))
+        kind, key = _target(rows.links.get(text, text))
         rows.reference.append((parameter, organisation, key[:LONGEST], kind, number))
+
+
+_target = lru_cache(maxsize=4096)(reference.target)  # an episode refers to the same few resources all over
 
 
 def _canonical(rows: Rows, value: str, parameter: int, organisation: int, number: int) -> None:
@@ -114,11 +113,19 @@ def _canonical(rows: Rows, value: str, parameter: int, organisation: int, number
 
 
 def _date(rows: Rows, value: str, parameter: int, organisation: int, number: int) -> None:
-    rows.date.append((parameter, organisation, *dates.span(value), number))
+    rows.date.append((parameter, organisation, *_span(value), number))
+
+
+@lru_cache(maxsize=4096)
+def _span(text: str) -> tuple[str, str]:
+    """The span of a date as PostgreSQL reads it: an episode says the same moments many times."""
+    low, high = dates.span(text)
+    return str(low), str(high)
 
 
 def _period(rows: Rows, value: dict, parameter: int, organisation: int, number: int) -> None:
-    rows.date.append((parameter, organisation, *dates.period(value), number))
+    low, high = dates.period(value)
+    rows.date.append((parameter, organisation, str(low), str(high), number))
 
 
 def _string(rows: Rows, value: str, parameter: int, organisation: int, number: int) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
 
 from lienthong import access, database
@@ -19,6 +19,7 @@ from lienthong.fhir.scope import is_restricted
 QUERIES = queries.load(__file__)
 _ONE = Prepared("create", QUERIES["one"])
 _NO_LINKS: Mapping[str, str] = {}
+_FIRST = {"resourceType": None, "id": None, "meta": None}  # the order in which a stored resource begins
 _RESOURCE = ("number", "type", "id", "organisation", "person", "version", "last_updated", "deleted", "restricted")
 _VERSION = ("resource", "version", "last_updated", "era", "author", "restricted", "content")
 
@@ -65,16 +66,13 @@ def moment() -> datetime:
 
 def stamped(resource: dict, identity: str, version: int, when: datetime) -> bytes:
     """The JSON to be stored: with the server's id, version and time."""
-    meta = {
-        **resource.get("meta", {}),
-        "versionId": str(version),
-        "lastUpdated": when.isoformat(timespec="milliseconds"),
-    }
-    return json_text.text({"resourceType": resource["resourceType"], "id": identity, "meta": meta, **_rest(resource)})
+    meta = {**resource.get("meta", {}), "versionId": str(version), "lastUpdated": _milliseconds(when)}
+    return json_text.text({**_FIRST, **resource, "id": identity, "meta": meta})
 
 
-def _rest(resource: dict) -> dict:
-    return {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
+@lru_cache(maxsize=64)
+def _milliseconds(when: datetime) -> str:
+    return when.isoformat(timespec="milliseconds")
 
 
 def one(new: Version, *, organisation: int, actor: Actor) -> None:
@@ -121,9 +119,9 @@ def many(
         old = [version for version in versions if version.version > 1]
         if old:
             _renew(old)
-        new = [_resource_row(version, organisation) for version in versions if version.version == 1]
-        _copy("fhir_resource", _RESOURCE, new)
-        _copy("fhir_version", _VERSION, _version_rows(versions, actor))
+        new = [_resource_line(version, organisation) for version in versions if version.version == 1]
+        _copy("fhir_resource", _RESOURCE, "".join(new).encode())
+        _copy("fhir_version", _VERSION, b"".join(_version_lines(versions, actor)))
         _copy_index(rows)
         _relink([v for v in versions if v.type == "Patient" and v.person], organisation)
         persons = {f"person:{version.person}" for version in versions if version.person}
@@ -186,7 +184,7 @@ def replace(rows: Rows, numbers: list[int]) -> None:
 
 def _copy_index(rows: Rows) -> None:
     for name, found in rows.tables():
-        _copy(f"fhir_{name}", COLUMNS[name], found)
+        _copy(f"fhir_{name}", COLUMNS[name], _text(found))
 
 
 def _relink(known: list[Version], organisation: int) -> None:
@@ -195,45 +193,58 @@ def _relink(known: list[Version], organisation: int) -> None:
         database.connection().execute(QUERIES["relink"], {**asked, "parameter": patients.parameters_to()})
 
 
-def _resource_row(v: Version, organisation: int) -> tuple:
-    return (v.number, v.type, v.id, organisation, v.person, v.version, v.moment, v.resource is None, v.restricted)
-
-
-def _version_rows(versions: list[Version], actor: Actor) -> list[tuple]:
-    row = database.connection().execute("SELECT era FROM database_home").fetchone()
-    era = row[0] if row else 1
-    return [(v.number, v.version, v.moment, era, actor.code, v.restricted, v.content) for v in versions]
-
-
-def _copy(table: str, columns: tuple[str, ...], rows: list[tuple]) -> None:
+def _copy(table: str, columns: tuple[str, ...], lines: bytes) -> None:
     """COPY in PostgreSQL's text form, made in one piece: many times as quick as row by row."""
-    if not rows:
+    if not lines:
         return
     with (
         database.connection().cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):
-        copy.write(_text(rows))
+        copy.write(lines)
+
+
+def _resource_line(v: Version, organisation: int) -> str:
+    """A new row of fhir_resource; nothing in it can hold a mark of COPY's own."""
+    return (
+        f"{v.number}\t{v.type}\t{v.id}\t{organisation}\t{_written(v.person) if v.person else NULL}\t{v.version}\t"
+        f"{_written(v.moment)}\t{_flag(v.resource is None)}\t{_flag(v.restricted)}\n"
+    )
+
+
+def _version_lines(versions: list[Version], actor: Actor) -> Iterator[bytes]:
+    row = database.connection().execute("SELECT era FROM database_home").fetchone()
+    era, author = row[0] if row else 1, _escaped(actor.code)
+    for v in versions:
+        head = f"{v.number}\t{v.version}\t{_written(v.moment)}\t{era}\t{author}\t{_flag(v.restricted)}\t"
+        # JSON in one line: its only special mark is the backslash.
+        yield head.encode() + (v.content.replace(b"\\", b"\\\\") if v.content is not None else NULL.encode()) + b"\n"
+
+
+@lru_cache(maxsize=4096)
+def _written(value: UUID | datetime) -> str:
+    """As PostgreSQL reads it; many rows of a writing have the same person, and all the same moment."""
+    return str(value)
+
+
+def _flag(value: bool) -> str:
+    return "t" if value else "f"
 
 
 def _text(rows: list[tuple]) -> bytes:
     """The rows as lines. Marks that COPY reads as its own are rare: they are escaped only where one is found."""
-    if type(rows[0][-1]) is not bytes:
-        lines = "\n".join(["\t".join(map(str, row)) for row in rows])
-        plain = lines.count("\t") == len(rows) * (len(rows[0]) - 1) and lines.count("\n") == len(rows) - 1
-        if plain and "\\" not in lines and "\r" not in lines and "None" not in lines:
-            return lines.encode() + b"\n"
-    return b"".join([b"\t".join([_field(value) for value in row]) + b"\n" for row in rows])
+    line = "\t".join(["%s"] * len(rows[0])) + "\n"
+    lines = "".join([line % row for row in rows])
+    plain = lines.count("\t") == len(rows) * (len(rows[0]) - 1) and lines.count("\n") == len(rows)
+    if not plain or "\\" in lines or "\r" in lines:
+        lines = "".join([line % tuple([_escaped(str(value)) for value in row]) for row in rows])
+    return lines.encode()
 
 
-def _field(value: Any) -> bytes:
-    if type(value) is bytes:  # JSON in one line: its only special mark is the backslash
-        return value.replace(b"\\", b"\\\\")
-    if value is None:
-        return b"\\N"
-    text = str(value)
-    return text.translate(_MARKS).encode() if _SPECIAL.search(text) else text.encode()
+def _escaped(text: str) -> str:
+    return text.translate(_MARKS) if _SPECIAL.search(text) else text
 
 
+NULL = "\\N"
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _MARKS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
