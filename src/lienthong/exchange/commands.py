@@ -9,6 +9,8 @@ import threading
 from pathlib import Path
 
 import click
+import psycopg
+from django.db import Error as DatabaseError
 from tqdm import tqdm
 
 from lienthong.exchange import account, folder, hub
@@ -70,11 +72,17 @@ def watch(place: Path, facility: str, every: float, once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    refused = 0
+    refused, waiting = 0, {}  # type: int, folder.Waiting
     while not stop.is_set():
-        for path, receipt in folder.sweep(place, facility=facility, rests_after=0.0 if once else folder.RESTS_AFTER):
-            click.echo(f"{path.name}: {receipt.state.value} {receipt.code}")
-            refused += not receipt.is_good
+        try:
+            rests = 0.0 if once else folder.RESTS_AFTER
+            for path, receipt in folder.sweep(place, facility=facility, rests_after=rests, waiting=waiting):
+                click.echo(f"{path.name}: {receipt.state.value} {receipt.code}")
+                refused += not (receipt.is_good or receipt.state == State.ARRIVED)
+        except (DatabaseError, psycopg.Error, OSError) as wrong:
+            if once:
+                raise
+            click.echo(f"{str(wrong).splitlines()[0]}: the files stay where they are and are tried again.", err=True)
         if once:
             break
         stop.wait(every)
