@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from lienthong.access import Actor, audit
+from lienthong.access import Actor, audit, clients
 from tests.access.actors import PASSWORD, user
 
 CLINIC, HOSPITAL = "facility:37S01", "facility:37S02"
@@ -13,12 +13,14 @@ LANH = f"person:{uuid.uuid4()}"
 
 @pytest.fixture(scope="module")
 def cast(site) -> None:
-    """A doctor (demo account), one who works in two places, an administrator, a citizen."""
+    """A doctor (demo account), one who works in two places, an administrator, a citizen, a hospital's software."""
     user("tram", (CLINIC, "clinic_doctor"), demo=True)
     user("both", (CLINIC, "records_officer"), (HOSPITAL, "records_officer"), password=PASSWORD)
     user("quantri", (HOSPITAL, "administrator"))
     user("lanh", (LANH, "citizen"))
     audit.read(Actor("user:tram", CLINIC), "health-book.page", [LANH])
+    client, _secret = clients.register("HIS", HOSPITAL, ["facility_it"])  # its code is long and has no blank
+    audit.read(client.actor, "health-book.page", [LANH])
 
 
 def test_a_visitor_of_the_demo_sits_down_at_a_desk_with_one_click(
