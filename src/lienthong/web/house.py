@@ -192,13 +192,16 @@ def _assistance() -> None:
 
     from lienthong import access, ledger
     from lienthong.assistance import permissions
+    from lienthong.assistance.payroll import national
+    from lienthong.assistance.payroll import subscriptions as payroll_subscriptions
     from lienthong.assistance.register import folding, subscriptions
     from lienthong.ledger import refold
     from lienthong.pages import navigation
 
     access.permit(permissions.PERMISSIONS)
-    ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS, *payroll_subscriptions.SUBSCRIPTIONS)
     refold.also(folding.FOLDING)
+    assert national.draft_slice  # a job: importing it is handing it over
     navigation.add(navigation.Item(_("Law"), "law", "law.read", rank=65))
 
 
