@@ -153,7 +153,7 @@ def test_many_are_signed_in_one_act_and_failures_told_one_by_one(
     mine = row(first)
     client = browse(chairman)
     page = text(client.get("/dossiers/signing/"))
-    assert first.number in page and "540.000" in page
+    assert first.number in page and "650.000" in page  # the city's level
     assert "Nothing was ticked" in text(client.post("/dossiers/signing/", {}))
     stale = text(client.post("/dossiers/signing/", {"dossier": [f"{first.pk}:{mine.version - 1}"]}))
     assert "Not signed" in stale and "has changed since you saw it" in stale and row(first).state == "proposed"

@@ -26,6 +26,7 @@ from lienthong.assistance.dossiers.submission import Application, Proxy
 from lienthong.assistance.screens import citizen_apply, citizen_facts
 from lienthong.assistance.screens.citizen_facts import APPLICANT, DEAD, PROXY
 from lienthong.database import clock
+from lienthong.forms import catalogue as questionnaires
 from lienthong.forms.screens.fill import fill
 from lienthong.forms.sheet import Fault
 from lienthong.pages import forms as pages
@@ -142,7 +143,7 @@ def _begun(request: Any, asked: Choose, person: Person, applicant: Person) -> fo
     subjects = {DEAD: person, APPLICANT: applicant} if choice.is_funeral else {APPLICANT: person}
     if applicant != person and not choice.is_funeral:
         subjects[PROXY] = applicant
-    questions = forms.questionnaire(choice.form)
+    questions = questionnaires.get(choice.form)
     initial = {link: value for link, value in said.items() if link in questions.index and value}
     initial |= citizen_facts.known(questions, subjects)
     return forms.begin(matter.purpose(), choice.form, by=request.actor, person=person, initial=initial)

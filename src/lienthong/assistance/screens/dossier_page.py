@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lienthong import access, forms, ledger
+from lienthong import access, ledger
 from lienthong.access.permission import allowed
 from lienthong.assistance.dossiers import checking, deputies, printing, reckoning, sensitive
 from lienthong.assistance.dossiers import dossier as dossiers
@@ -24,6 +24,7 @@ from lienthong.assistance.dossiers.state import Outcome, State
 from lienthong.assistance.register.family import shown_family
 from lienthong.assistance.screens import dossier_steps, dossier_words
 from lienthong.database import files
+from lienthong.forms import catalogue as questionnaires
 from lienthong.forms import printing as forms_printing
 from lienthong.forms.catalogue import UnknownForm
 from lienthong.pages import formats, screen
@@ -196,7 +197,7 @@ def _said(dossier: Dossier) -> list[dict[str, Any]]:
 def _facts_of_form(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What was written into the form; nothing where the form is not known here."""
     try:
-        return forms_printing.facts(forms.questionnaire(said["questionnaire"]), dict(said))
+        return forms_printing.facts(questionnaires.get(said["questionnaire"]), dict(said))
     except (UnknownForm, KeyError):
         return []
 
@@ -249,6 +250,6 @@ def _has_restricted(dossier: Dossier, actor: access.Actor) -> bool:
     if not allowed(actor, sensitive.PERMISSION, organisation=dossier.unit):
         return False
     try:
-        return bool(forms.questionnaire(dossier.form).restricted)
+        return bool(questionnaires.get(dossier.form).restricted)
     except UnknownForm:
         return False

@@ -67,7 +67,8 @@ STEPS = {
         Step("return", gettext_lazy("The result is handed over"), gettext_lazy("Handed over. The dossier is closed."),
              lambda row, form, request: reception.return_result(row, to=form.cleaned_data["to"], by=request.actor),
              frozenset({State.DECIDED, State.REFUSED}), "dossier.receive", asked.Return),
-        Step("supplement", gettext_lazy("Ask for a supplement"), gettext_lazy("Asked. The slip is issued, the clock stands."),
+        Step("supplement", gettext_lazy("Ask for a supplement"),
+             gettext_lazy("Asked. The slip is issued, the clock stands."),
              lambda row, form, request: reception.ask_supplement(
                  row, form.things(), guide=form.cleaned_data["guide"], by=request.actor),
              frozenset({State.SUBMITTED, State.RECEIVED, State.CHECKED}), "dossier.receive", asked.AskSupplement,
