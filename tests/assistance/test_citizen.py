@@ -221,7 +221,7 @@ def test_nobody_reads_or_moves_anothers_affairs(applied, an, hanh):
 
 def test_officers_have_no_citizens_pages(ground):
     officer = signed_in(user("hanh", (UNIT, "commune_officer")))
-    assert {officer.get(page).status_code for page in ("/my/", "/my/benefits/", "/my/apply/")} == {403}
+    assert {officer.get(page).status_code for page in ("/my/", "/my-benefits/", "/my/apply/")} == {403}
 
 
 def test_for_somebody_in_ones_care_one_is_kept_as_who_declares_for_another(lanh, an):
@@ -274,7 +274,7 @@ def test_the_guide_reckons_with_the_rules_and_turns_nobody_away(citizen):
 
 def test_a_page_costs_few_queries(citizen, applied, hanh, django_assert_max_num_queries):
     dossier = reception.receive(applied(), by=hanh)
-    for page in ("/my/", "/my/benefits/", "/my/apply/", f"/my/dossiers/{dossier.pk}/"):
+    for page in ("/my/", "/my-benefits/", "/my/apply/", f"/my/dossiers/{dossier.pk}/"):
         with django_assert_max_num_queries(15):
             assert citizen.get(page).status_code == 200
 

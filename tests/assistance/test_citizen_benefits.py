@@ -35,7 +35,7 @@ def reader(entitlement: Entitlement, *more: str) -> Client:
 
 
 def page(client: Client) -> str:
-    answer = client.get("/my/benefits/")
+    answer = client.get("/my-benefits/")
     assert answer.status_code == 200
     return unescape(answer.content.decode()).replace("\u00a0", " ")
 

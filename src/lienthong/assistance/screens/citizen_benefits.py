@@ -61,7 +61,8 @@ def show(request: Any) -> HttpResponse:
     )
     citizen_scope.shown(request, "citizen.benefits", mine, [one.thing for one in rows])
     paid = _payments(rows)
-    sections = [_section(person, rows, paid, own=person == mine[0]) for person in mine]
+    law = laws.in_force()
+    sections = [_section(person, rows, paid, law, own=person == mine[0]) for person in mine]
     return render(
         request,
         "assistance/citizen_benefits.html",
@@ -72,16 +73,39 @@ def show(request: Any) -> HttpResponse:
     )
 
 
-def summary(entitlement: Entitlement) -> dict[str, Any]:
-    """One benefit in a line: what, since when, how it stands."""
+def summaries(mine: list[Person], granted: list[Entitlement]) -> list[dict[str, Any]]:
+    """Each benefit in a line, with what a month brings now."""
+    law = laws.in_force()
+    rows = {person.pk: reckoned(person, granted, law) for person in mine}
+    return [summary(one, rows.get(one.beneficiary.person_id) or {}) for one in granted]
+
+
+def summary(entitlement: Entitlement, row: dict[str, Any]) -> dict[str, Any]:
+    """One benefit in a line: what, how much by the rules' answer `row`, since when, how it stands."""
+    family = entitlement.family
+    amount = (row.get(f"{family}_national") or 0) + (row.get(f"{family}_province") or 0)
     return {
         "row": entitlement,
         "person": entitlement.beneficiary.person,
-        "name": str(Family(entitlement.family).label),
+        "name": str(Family(family).label),
+        "amount": amount if entitlement.state == State.RUNNING else 0,
         "state": _standing(entitlement),
         "tone": {State.RUNNING: "done", State.SUSPENDED: "soon"}.get(State(entitlement.state), "quiet"),
         "words": _words(entitlement),
     }
+
+
+def reckoned(person: Person, granted: list[Entitlement], law: laws.Law) -> dict[str, Any]:
+    """What the rules give the person this month for what runs; empty if nothing does."""
+    month = months.first_day(clock.today())
+    running = [one for one in granted if one.beneficiary.person_id == person.pk and one.state != State.STOPPED]
+    running = [one for one in running if one.family in rules.FAMILIES]
+    facts = known_facts.of(person, month) if running else {}
+    if not facts:
+        return {}
+    place = {"province": running[0].province, "commune": running[0].commune}
+    asked = {f"granted_{family}": any(one.family == family for one in running) for family in rules.FAMILIES}
+    return {**rules.evaluate_one({**facts, **place, **asked}, month, clock.now(), law), **place}
 
 
 def _standing(entitlement: Entitlement) -> str:
@@ -110,16 +134,19 @@ def _why_held(entitlement: Entitlement) -> str:
     return str(HOLDS.get(entitlement.hold, _("by a decision of the commune")))
 
 
-def _section(person: Person, rows: list[Entitlement], paid: dict[int, list[dict[str, Any]]], *, own: bool) -> Any:
+def _section(
+    person: Person, rows: list[Entitlement], paid: dict[int, list[dict[str, Any]]], law: laws.Law, *, own: bool
+) -> dict[str, Any]:
+    """One person's part of the page."""
     granted = [one for one in rows if one.beneficiary.person_id == person.pk]
-    lines = [line for one in granted for line in paid.get(one.pk, [])]
+    row = reckoned(person, granted, law)
     by_month: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for line in lines:
+    for line in (line for one in granted for line in paid.get(one.pk, [])):
         by_month[line["list_month"]].append(line)
     return {
         "person": person,
-        "benefits": [summary(one) for one in granted],
-        "why": _why(person, granted, own=own),
+        "benefits": [summary(one, row) for one in granted],
+        "why": _why(row, law, own=own) if row else [],
         "month": clock.today(),
         "payments": [
             {"month": month, "lines": found, "total": sum(line["amount"] for line in found)}
@@ -128,19 +155,10 @@ def _section(person: Person, rows: list[Entitlement], paid: dict[int, list[dict[
     }
 
 
-def _why(person: Person, granted: list[Entitlement], *, own: bool) -> list[str]:
+def _why(row: dict[str, Any], law: laws.Law, *, own: bool) -> list[str]:
     """Each amount of this month in sentences."""
-    month, now = months.first_day(clock.today()), clock.now()
-    running = [one for one in granted if one.state != State.STOPPED and one.family in rules.FAMILIES]
-    facts = known_facts.of(person, month) if running else {}
-    if not facts:
-        return []
-    place = {"province": running[0].province, "commune": running[0].commune}
-    asked = {f"granted_{family}": any(one.family == family for one in running) for family in rules.FAMILIES}
-    law = laws.in_force()
-    row = rules.evaluate_one({**facts, **place, **asked}, month, now, law)
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    return explanation.sentences({**row, **place}, language, law=law, known_at=now, may_see_hiv=own)
+    return explanation.sentences(row, language, law=law, known_at=clock.now(), may_see_hiv=own)
 
 
 def _payments(granted: list[Entitlement]) -> dict[int, list[dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lienthong import ledger
+from lienthong.assistance.dossiers import closing, printing
 from lienthong.assistance.dossiers import dossier as dossiers
-from lienthong.assistance.dossiers import printing
 from lienthong.assistance.dossiers.dossier import Dossier, UnknownDossier
 from lienthong.assistance.dossiers.issued_paper import DossierPaper, PaperKind
 from lienthong.assistance.dossiers.state import OPEN, State
 from lienthong.assistance.screens import citizen_scope, citizen_words
-from lienthong.database import files
+from lienthong.database import clock, files
 from lienthong.forms import catalogue as form_catalogue
 from lienthong.forms import printing as forms_printing
 from lienthong.forms.catalogue import UnknownForm
@@ -50,11 +51,12 @@ def page(request: Any, dossier: Dossier, *, status: int = 200, **more: Any) -> H
 
     citizen_scope.shown(request, "citizen.dossier", {dossier.person, dossier.applicant}, [dossier.thing])
     place = citizen_scope.place_names([dossier.commune]).get(dossier.commune, dossier.commune)
-    actions = list(dossier.actions.order_by("number"))
+    actions, take_in_by = list(dossier.actions.order_by("number")), _take_in_by(dossier)
     facts = {
         "dossier": dossier, "state": citizen_words.name(dossier), "tone": citizen_words.tone(dossier),
         "meaning": citizen_words.MEANINGS[dossier.state], "holder": citizen_words.holder(dossier, place),
-        "place": place, "when": citizen_words.when(dossier), "late_arrival": _late_arrival(dossier),
+        "title": citizen_words.title(dossier), "when": citizen_words.when(dossier, take_in_by),
+        "late_arrival": take_in_by is not None and take_in_by < clock.now(),
         "steps": citizen_words.steps(actions, _letters(actions)), "papers": _papers(request, dossier),
         "said": _said(dossier), "is_open": State(dossier.state) in OPEN,
         "supplement": citizen_steps.Supplement(dossier) if dossier.state == State.SUPPLEMENT else None,
@@ -130,12 +132,12 @@ def _said(dossier: Dossier) -> list[dict[str, Any]]:
         return []
 
 
-def _late_arrival(dossier: Dossier) -> bool:
-    """Whether the commune has not even taken it in, though it should have."""
+def _take_in_by(dossier: Dossier) -> datetime | None:
+    """By when the commune must have taken it in, or asked for more; None once it has."""
     if dossier.state != State.SUBMITTED:
-        return False
-    owed = ledger.obligations.of(thing=dossier.thing)
-    return any(duty.state == "late" for duty in owed)
+        return None
+    owed = ledger.obligations.of(thing=dossier.thing).filter(standing="open", rule__in=closing.ANSWER)
+    return owed.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _language() -> str:

@@ -47,7 +47,7 @@ def show(request: Any) -> HttpResponse:
             "dossiers": [_dossier(one, names) for one in rows],
             "waiting": [one for one in rows if one.state == State.SUPPLEMENT],
             "drafts": citizen_apply.drafts(request.actor),
-            "benefits": [citizen_benefits.summary(one) for one in granted],
+            "benefits": citizen_benefits.summaries(mine, granted),
         },
     )
 
@@ -56,7 +56,7 @@ def _dossier(dossier: Dossier, names: dict[str, str]) -> dict[str, Any]:
     return {
         "row": dossier,
         "href": reverse("citizen-dossier", args=[dossier.pk]),
-        "title": dossier.asks if dossier.rules.benefit == "funeral" else str(dossier.rules.name[_language()]),
+        "title": citizen_words.title(dossier),
         "state": citizen_words.name(dossier),
         "tone": citizen_words.tone(dossier),
         "when": citizen_words.when(dossier),
@@ -78,9 +78,3 @@ def waiting(actor: Actor) -> Iterator[Any]:
     yield "done", _("decisions on your dossiers"), news, page, _("Read and download them.")
     drafts = forms.open_drafts(actor).filter(purpose__startswith=citizen_apply.PURPOSE).count()
     yield "waiting", _("applications you have begun"), drafts, page, _("Nothing of them has been sent yet.")
-
-
-def _language() -> str:
-    from django.utils.translation import get_language
-
-    return "en" if (get_language() or "vi").startswith("en") else "vi"

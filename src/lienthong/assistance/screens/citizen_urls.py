@@ -13,7 +13,7 @@ from lienthong.assistance.screens import (
 
 urlpatterns = [
     path("my/", citizen_home.show, name="citizen"),
-    path("my/benefits/", citizen_benefits.show, name="citizen-benefits"),
+    path("my-benefits/", citizen_benefits.show, name="citizen-benefits"),
     path("my/apply/", citizen_guide.show, name="citizen-guide"),
     path("my/apply/<slug:choice>/", citizen_apply.begin, name="citizen-begin"),
     path("my/forms/<uuid:pk>/", citizen_apply.form, name="citizen-form"),

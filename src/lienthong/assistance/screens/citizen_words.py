@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.assistance.dossiers.dossier import Dossier
-from lienthong.assistance.dossiers.state import State
+from lienthong.assistance.dossiers.state import Kind, State
+from lienthong.assistance.register.family import Family
+from lienthong.database import clock
 from lienthong.pages import formats
 
 # What the state is called, how it looks, and what it means for the reader.
@@ -59,6 +62,14 @@ STEPS: dict[str, str | Promise] = {
 }
 
 
+def title(dossier: Dossier) -> str:
+    """What is asked for, by the name of the benefit; and if it is not a new one, what is to become of it."""
+    benefit = dossier.rules.benefit
+    asked = "care" if benefit == "allowance" and dossier.form.startswith("form-02") else benefit
+    what = str(Family(asked).label)
+    return what if dossier.kind == Kind.NEW else f"{what}: {str(Kind(dossier.kind).label).lower()}"
+
+
 def name(dossier: Dossier) -> str:
     return str(NAMES[dossier.state])
 
@@ -75,12 +86,15 @@ def holder(dossier: Dossier, place: str) -> str:
     return str(HOLDERS.get(dossier.state, gettext_lazy("the desk, %(place)s"))) % {"place": place}
 
 
-def when(dossier: Dossier) -> str:
-    """Until when the commune must decide, or why no day counts at the moment."""
+def when(dossier: Dossier, take_in_by: datetime | None = None) -> str:
+    """Until when the commune must decide, or why no day counts yet; then by when it must have taken it in."""
     if dossier.has_ended:
         return ""
     if dossier.state == State.SUPPLEMENT:
         return _("The time stands still until you send what is missing.")
+    if dossier.due_on is None and take_in_by and take_in_by >= clock.now():
+        by = {"moment": formats.moment(take_in_by)}
+        return _("It must be taken in by %(moment)s; then the day of the decision is named.") % by
     if dossier.due_on is None:
         return _("The day is named as soon as the commune has taken it in.")
     day = {"day": formats.day(dossier.due_on)}
