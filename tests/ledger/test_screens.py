@@ -6,10 +6,11 @@ import uuid
 import pytest
 
 from lienthong import ledger
-from lienthong.database import files
+from lienthong.database import clock, files
 from lienthong.ledger import couriers, obligations, post, subscriptions
 from lienthong.ledger.delivery import Delivery
 from tests.access.actors import signed_in, user
+from tests.ledger.conftest import SIGNED
 from tests.ledger.partner import PlannedCourier
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,13 @@ def test_the_list_narrows_by_state_and_side(sign, client):
     assert client.get("/obligations/?state=nonsense").status_code == 200
 
 
+def test_what_is_due_within_a_day_is_a_state_of_its_own(sign, client):
+    sign(subject=LANH, parties=PARTIES)
+    with clock.at(SIGNED):
+        text = client.get("/obligations/?state=soon").content.decode()
+    assert "Gửi giấy</a>" in text and "Báo cáo giấy</a>" not in text
+
+
 def test_the_list_takes_as_many_queries_for_fifty_rows_as_for_one(sign, client, django_assert_max_num_queries):
     for number in range(60):
         sign(f"paper:{number}", subject=LANH, parties=PARTIES)
@@ -83,6 +91,13 @@ def test_a_dead_letter_is_sent_again_by_one_who_may_with_a_reason(refused, clien
     assert Delivery.objects.get().state == "waiting"
     (said,) = ledger.events(kind="delivery.sent-again")
     assert (said.by, said.organisation, said.data["reason"]) == ("user:it", CLINIC, "card corrected")
+
+
+def test_a_dead_letter_says_what_it_is_and_who_owes_it_in_the_readers_language(refused):
+    officer = signed_in(user("moh", ("agency:moh", "ministry_officer")))
+    for address in ("/dead-letters/", f"/dead-letters/{refused.id}/"):
+        text = officer.get(address).content.decode()
+        assert "Báo cáo giấy" in text and CLINIC in text
 
 
 def test_a_dead_letter_is_given_up_and_its_obligation_stays_open(refused, client):

@@ -64,14 +64,14 @@ def _ledger() -> None:
     from lienthong import access
     from lienthong.pages import navigation
     from lienthong.web import permissions, today
-    from lienthong.web.screens import dead_letters, obligations, stuck_events
+    from lienthong.web.screens import stuck_events
 
     access.permit(permissions.PERMISSIONS)
     navigation.add(
         navigation.Item(_("Obligations"), "obligations", "obligations.read", rank=30),
         navigation.Item(_("Dead letters"), "dead-letters", "dead-letters.read", rank=31),
     )
-    today.add(obligations.waiting, dead_letters.waiting, stuck_events.waiting)
+    today.add(stuck_events.waiting)
 
 
 def _places_and_people() -> None:
@@ -197,8 +197,10 @@ def _assistance() -> None:
     from lienthong.assistance.register import folding, subscriptions
     from lienthong.ledger import refold
     from lienthong.pages import navigation
+    from lienthong.web import law_waiting, today
 
     access.permit(permissions.PERMISSIONS)
+    today.add(law_waiting.entries)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS, *payroll_subscriptions.SUBSCRIPTIONS)
     refold.also(folding.FOLDING)
     assert national.draft_slice  # a job: importing it is handing it over

@@ -15,7 +15,7 @@ from lienthong.access.permission import allowed
 from lienthong.assistance.screens import citizen_home, work_today
 from lienthong.database import clock
 from lienthong.exchange.arrival import Arrival
-from lienthong.exchange.arrival import State as ArrivalState
+from lienthong.exchange.screens.arrivals import TO_MEND, in_state
 from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.obligations import SOON
 from lienthong.papers.paper import Paper
@@ -48,19 +48,18 @@ def duties(actor: Actor) -> Iterator[Waiting]:
         _("late obligations"), found["late"], f"{page}?state=late{side}", Urgency.LATE,
         _("Open each to see what is owed, to whom, and why it has not arrived."),
     )  # fmt: skip
-    yield Waiting(_("obligations due within a day"), found["soon"], f"{page}?state=open{side}", Urgency.SOON)
+    yield Waiting(_("obligations due within a day"), found["soon"], f"{page}?state=soon{side}", Urgency.SOON)
 
 
 def sendings(actor: Actor) -> Iterator[Waiting]:
     """What the hub refused of late, to be mended by the sender's IT."""
     if not allowed(actor, "hub.read"):
         return
-    since = clock.now() - LATELY
-    refused = Arrival.objects.within(actor).filter(
-        state__in=[ArrivalState.REFUSED, ArrivalState.PARTLY], received_at__gte=since
-    )
+    since = clock.today() - LATELY
+    refused = in_state(Arrival.objects.within(actor), TO_MEND).filter(received_at__date__gte=since)
+    rows = f"{reverse('arrivals')}?state={TO_MEND}&since={since.isoformat()}"
     yield Waiting(
-        _("sendings refused in the last seven days"), refused.count(), f"{reverse('arrivals')}?state=refused",
+        _("sendings refused in the last seven days"), refused.count(), rows,
         Urgency.LATE, _("Each fault says what to mend; send the corrected envelope again."),
     )  # fmt: skip
 
@@ -88,8 +87,9 @@ def papers(actor: Actor) -> Iterator[Waiting]:
             drafts=Count("id", filter=Q(state=PaperState.DRAFT)),
         )
     )
+    received = f"{reverse('papers-received')}?state=received&kind=referral"
     yield Waiting(
-        _("papers received, not yet accepted"), found["received"], f"{reverse('papers-received')}?state=received",
+        _("papers received, not yet accepted"), found["received"], received,
         Urgency.WAITING, _("Read the referral, prepare for the patient, accept it."),
     )  # fmt: skip
     yield Waiting(_("drafts to sign"), found["drafts"], f"{reverse('papers-issued')}?state=draft", Urgency.WAITING)

@@ -18,6 +18,14 @@ TONES = {
 }  # fmt: skip
 
 
+TO_MEND = "to-mend"
+
+
+def in_state(rows: QuerySet, state: str) -> QuerySet:
+    """Narrowed to a state, or to all that its sender has something to mend in."""
+    return rows.filter(state__in=[State.REFUSED, State.PARTLY] if state == TO_MEND else [state])
+
+
 def with_fault(**facts: str) -> Any:
     """The arrivals that have a fault with these facts."""
     rows = FaultRow.objects.unscoped("the arrivals around it are scoped")
@@ -48,7 +56,7 @@ class Arrivals(ListPage):
         Column("warnings", _("Warnings"), figure=True),
     ]  # fmt: skip
     filters: ClassVar = [
-        Filter("state", _("State"), State.choices),
+        Filter("state", _("State"), [*State.choices, (TO_MEND, _("Refused, wholly or partly"))], apply=in_state),
         Filter("channel", _("Door"), Channel.choices),
         Filter(
             "table", _("Fault in table"), lambda: [(name, name) for name in TABLES],

@@ -70,6 +70,7 @@ class ReceivedList(PaperList):
     empty = _("No facility has sent a paper to yours yet.")
     columns = [
         Column("number", _("Number"), link=address),
+        Column("kind", _("Paper"), value=lambda row: Kind(row.kind).label),
         Column("person.name", _("Patient"), sort="person__sort_key"),
         Column("issuer_name", _("From")),
         Column("main_code", _("Main disease")),
@@ -78,6 +79,7 @@ class ReceivedList(PaperList):
         Column("state", _("State"), state=True, words=state_words),
     ]
     filters = [
+        Filter("kind", _("Paper"), [(one.value, one.label) for one in (Kind.REFERRAL, Kind.APPOINTMENT)]),
         Filter("state", _("State"), [(s.value, s.label) for s in State if s not in (State.DRAFT, State.SENT)]),
         DayFilter("from", _("From day"), "began_at__date__gte"),
         DayFilter("to", _("To day"), "began_at__date__lte"),

@@ -23,7 +23,7 @@ from lienthong.pages import forms, screen
 from lienthong.pages.lists import Column, Filter, ListPage
 from lienthong.web import ledger_scope
 from lienthong.web.places import Places
-from lienthong.web.screens.obligations import steps
+from lienthong.web.screens.obligations import steps, titled
 
 STATES = [("refused", _("Refused")), ("unknown", _("Outcome unknown")), ("waiting", _("Tried in vain for long"))]
 WORDS = dict(STATES)
@@ -41,7 +41,8 @@ class DeadLetters(ListPage):
     export_name = "dead-letters"
     empty = _("Nothing waits here: every delivery arrived or is on its way.")
     columns: ClassVar = [
-        Column("kind", _("What was sent"), link=lambda row: reverse("dead-letter", args=[row.id])),
+        Column("title", _("What was sent"), link=lambda row: reverse("dead-letter", args=[row.id])),
+        Column("debtor_name", _("Owed by")),
         Column("destination_name", _("To whom")),
         Column("state", _("State"), state=True, words=lambda row: WORDS.get(row.state, row.state)),
         Column("reason", _("Reason")),
@@ -158,18 +159,12 @@ def is_sender(actor: access.Actor, row: Delivery) -> bool:
 
 
 def name(rows: list[Any]) -> None:
-    """Give each row the name of its destination: three queries, however many rows. Persons are not named here."""
-    codes = {row.destination for row in rows if not row.destination.startswith("person:")}
-    names = Places().names(codes) if codes else {}
+    """Give each row what it is, who owes it, for whom: four queries, however many rows. Persons are not named here."""
+    owed = Obligation.objects.in_bulk([row.obligation for row in rows if row.obligation])
+    parties = {row.destination for row in rows} | {duty.debtor for duty in owed.values()}
+    names = Places().names(code for code in parties if not code.startswith("person:")) if parties else {}
     for row in rows:
+        duty = owed.get(row.obligation)
+        row.title = titled(duty) if duty else row.kind
+        row.debtor_name = names.get(duty.debtor, duty.debtor) if duty else ""
         row.destination_name = names.get(row.destination, _("The person concerned"))
-
-
-def waiting(actor: access.Actor) -> list[Any]:
-    """For the home page: how many dead letters need a decision."""
-    from lienthong.web.today import Urgency, Waiting
-
-    if not access.permission.allowed(actor, "dead-letters.resend"):
-        return []
-    words = str(_("Deliveries that need a decision")), str(_("Send each again, or give it up with a reason."))
-    return [Waiting(words[0], dead(actor).count(), reverse("dead-letters"), Urgency.LATE, words[1])]

@@ -23,6 +23,7 @@ from lienthong.web.places import Places
 
 STATES = [
     ("late", _("Late")),
+    ("soon", _("Due within a day")),
     ("open", _("Open")),
     ("fulfilled", _("Done, with receipt")),
     ("withdrawn", _("Withdrawn")),
@@ -144,6 +145,8 @@ def rule_choices() -> list[tuple[str, str]]:
 
 def narrow_state(rows: QuerySet[Obligation], state: str) -> QuerySet[Obligation]:
     """As columns, so that an index serves; what is no state narrows to none."""
+    if state == "soon":
+        return rows.filter(standing="open", due_at__range=(clock.now(), clock.now() + obligations.SOON))
     try:
         return rows.filter(**obligations.as_columns(state))
     except ValueError:
@@ -157,21 +160,3 @@ def name(rows: list[Any]) -> None:
     for row in rows:
         row.debtor_name = names.get(row.debtor, _("The person concerned"))
         row.creditor_name = names.get(row.creditor, _("The person concerned"))
-
-
-def waiting(actor: access.Actor) -> list[Any]:
-    """For the home page: what the reader's organisation owes and is late with, and what is due within a day."""
-    from lienthong.web.today import Urgency, Waiting
-
-    if actor.organisation is None or not access.permission.allowed(actor, "obligations.read"):
-        return []
-    own, now = ledger_scope.obligations(actor).filter(standing="open", debtor=actor.organisation), clock.now()
-    here = f"{reverse('obligations')}?side=owed-by-us"
-    soon = own.filter(due_at__gte=now, due_at__lte=now + obligations.SOON)
-    return [
-        Waiting(
-            str(_("Obligations that are late")), own.filter(due_at__lt=now).count(), f"{here}&state=late",
-            Urgency.LATE, str(_("Look why each was not delivered.")),
-        ),
-        Waiting(str(_("Obligations due within a day")), soon.count(), f"{here}&state=open", Urgency.SOON),
-    ]  # fmt: skip
