@@ -119,3 +119,15 @@ def test_what_is_not_there_is_not_found(browse) -> None:
     nobody = "00000000-0000-4000-8000-000000000000"
     for address in (f"/law/entries/{nobody}/", f"/law/entries/{nobody}/document/"):
         assert client.get(address).status_code == 404
+
+
+def test_what_waits_for_a_second_signature_is_told_to_who_could_give_it(browse) -> None:
+    """On the first page of a second officer, not on that of the one who entered it."""
+    from lienthong.web import law_waiting
+
+    browse("ministry_officer").post("/law/enter/", given())
+    roles = frozenset({"ministry_officer"})
+    told = {code: sum(line.count for line in law_waiting.entries(access.Actor(code, "agency:moh", roles)))
+            for code in ("user:t", "user:nga")}  # fmt: skip
+    assert told == {"user:t": 0, "user:nga": 1}
+    assert list(law_waiting.entries(access.Actor("user:lan", "unit:00004", frozenset({"commune_officer"})))) == []

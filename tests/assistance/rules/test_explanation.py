@@ -77,3 +77,13 @@ def test_the_same_money_by_an_hiv_clause_reads_the_same_without_the_right(openly
     with_hiv = told(openly=openly, **common, hiv=True)
     disabled = told(openly=openly, **common, disability="severe")
     assert (with_hiv == disabled) is not openly
+
+
+@pytest.mark.parametrize(("reading", "said"), [(1, "chi thêm 110.000\u00a0đ"), (2, "cộng thêm 150.000\u00a0đ")])
+def test_the_city_part_is_told_in_the_reading_that_is_paid(reading: int, said: str) -> None:
+    """Hà Nội's social pension: up to the level, or an addition; the words go with the money."""
+    chosen = LAW.what_if("province.social_pension_reading", reading, date(2026, 1, 1), province="01")
+    facts = {"born": date(1946, 1, 1), "province": "01"}
+    row = rules.evaluate_one(facts | ALL, NOVEMBER, LATER, chosen) | facts
+    text = "\n".join(sentences(row, "vi", law=chosen, known_at=LATER, may_see_hiv=True))
+    assert said in text and "chưa kiểm chứng" in text

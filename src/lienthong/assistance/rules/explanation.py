@@ -18,6 +18,7 @@ import yaml
 from lienthong.assistance.law.law import Figures, Law
 from lienthong.assistance.law.reading import load
 from lienthong.assistance.law.value import VIETNAM, Value
+from lienthong.assistance.rules import social_pension
 from lienthong.assistance.rules.people import FAMILIES
 from lienthong.assistance.rules.reason import Reason
 
@@ -97,21 +98,27 @@ class _Teller:
 
     def province(self, family: str) -> Iterator[str]:
         """What the province adds, or why it adds nothing."""
-        province = self.row.get("province", "")
-        code = "province.social_pension_level" if family == "social_pension" else "province.base"
+        province, added = self.row.get("province", ""), self.row[f"{family}_province"]
+        code = self.code_of_province(province) if family == "social_pension" else "province.base"
         value = self.figures.provincial.get(code, {}).get(province)
-        added = self.row[f"{family}_province"]
         if value is None or value.amount is None:
-            if added:
+            if added:  # the row does not say of which province
                 yield self.say("province", amount=dong(added), level="?", article="?", mark=self.words("mark"))
             return
-        facts = {"article": value.article(self.language), "mark": self.mark(value)}
-        if added:
-            yield self.say("province", amount=dong(added), level=dong(value.amount), **facts)
+        facts = {"amount": dong(added), "article": value.article(self.language), "mark": self.mark(value)}
+        if code == "province.social_pension_addition":
+            yield self.say("province_addition", **facts)
         else:
-            yield self.say("province_none", **facts)
+            yield self.say("province" if added else "province_none", level=dong(value.amount), **facts)
         if family == "social_pension":
             yield from self.reading(province)
+
+    def code_of_province(self, province: str) -> str:
+        """Under which value the province's part of the social pension is read."""
+        reading = self.figures.of_provinces("province.social_pension_reading").get(province)
+        has_level = province in self.figures.of_provinces("province.social_pension_level")
+        by_addition = reading == social_pension.ADDITION or not has_level
+        return "province.social_pension_addition" if by_addition else "province.social_pension_level"
 
     def reading(self, province: str) -> Iterator[str]:
         """How an ambiguous resolution is read, with what the other reading would come to left to its note."""

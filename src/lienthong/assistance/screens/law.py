@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lienthong.access.permission import allowed
-from lienthong.assistance.law import Figures, Law, Name, Value, in_force, load, spoken, writing
+from lienthong.assistance.law import Figures, Law, Name, Procedure, Value, in_force, load, spoken, writing
 from lienthong.assistance.law.entering import may_enter
 from lienthong.assistance.law.entry import LawEntry, State
+from lienthong.assistance.law.value import article
 from lienthong.assistance.rules import social_pension
 from lienthong.database import clock
 from lienthong.directory import alphabet, units
@@ -34,6 +35,14 @@ SECTIONS = (
     ("funeral", gettext_lazy("Funeral grant"), ("funeral.",)),
     ("ages", gettext_lazy("Ages"), ("age.",)),
 )
+
+MATTERS = {
+    "allowance": gettext_lazy("Monthly allowance"),
+    "care": gettext_lazy("Care support"),
+    "social_pension": gettext_lazy("Social pension"),
+    "funeral": gettext_lazy("Funeral grant"),
+    "social_pension_funeral": gettext_lazy("Funeral grant, social pension"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,7 @@ def show(request: Any) -> HttpResponse:
     context = {
         "sections": sections, "given": given, "on": on, "provinces": provinces.items(), "language": language(),
         "rules": [_spoken(rule) for rule in spoken.rules()] if not any(given.values()) else [],
+        "procedures": [_procedure(one) for one in law.procedures] if not any(given.values()) else [],
         "readings": list(_readings(figures, provinces)), "waiting": list(_waiting(request, provinces)),
         "may_enter": _may_enter_anything(request), "count": len(shown),
     }  # fmt: skip
@@ -149,6 +159,14 @@ def _spoken(rule: spoken.Spoken) -> dict[str, Any]:
         "name": rule.name[language()], "words": rule.words[language()], "from": rule.valid_from,
         "last_day": date.fromordinal(rule.valid_to.toordinal() - 1) if rule.valid_to else None,
         "article": rule.article(language()), "evidence": rule.evidence,
+    }  # fmt: skip
+
+
+def _procedure(one: Procedure) -> dict[str, Any]:
+    basis = article(one.at, one.document.name[language()], language())
+    return {
+        "matter": MATTERS[one.matter], "from": one.received_from, "days": one.working_days, "article": basis,
+        "evidence": one.evidence,
     }  # fmt: skip
 
 
