@@ -109,7 +109,7 @@ def _forms() -> None:
 
     from lienthong import access
     from lienthong.exchange.tables import code_lists
-    from lienthong.forms import lists, permissions
+    from lienthong.forms import forgetting, lists, permissions
     from lienthong.pages import navigation
 
     access.permit(permissions.PERMISSIONS)
@@ -119,6 +119,7 @@ def _forms() -> None:
         lists.short(lists.ETHNIC_GROUPS, "http://lienthong.vn/fhir/sid/ethnic-group", _("Ethnic groups"), pairs)
     )
     navigation.add(navigation.Item(_("Forms"), "forms", "forms.fill", rank=65))
+    assert forgetting.forget  # a periodic job: importing it is handing it over
 
 
 def _papers() -> None:
