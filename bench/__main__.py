@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-BENCHES = ["people_search", "envelopes", "fhir_reads", "fhir_creates", "fhir_transactions", "pages", "rules"]
+BENCHES = ["people_search", "envelopes", "fhir_reads", "fhir_creates", "fhir_transactions", "pages", "rules", "payments"]
 
 
 def main() -> int:

@@ -96,3 +96,42 @@ def test_a_report_is_kept_before_it_is_judged(handed, ids):
     with clock.at(PAID_ON.replace(hour=10)):
         matching.judge_left()
     assert Outcome.objects.count() == 1
+
+
+def test_one_report_may_be_about_many_communes(handed, ids):
+    from lienthong.assistance import payments
+    from lienthong.assistance.payments.report import Channel
+    from lienthong.database import clock
+    from tests.assistance.payments.conftest import PAID_ON, POSTWOMAN, contract_of, entitled, listed, told
+
+    contract_of("00008")
+    with clock.at(PAID_ON.replace(month=11, day=20)):
+        other = entitled(9, commune="00008")
+        row = listed([{"entitlement_id": other.pk}], commune="00008")
+        payments.hand_over(row, by=_officer("00008"))
+    with clock.at(PAID_ON):
+        file = told([paid(ids[0], 540_000), paid(f"202612-{other.pk}-1", 540_000)], code="202612")
+        done = payments.receive(file, payer=PAYER, channel=Channel.COMMAND, by=POSTWOMAN)
+        assert (done.taken, done.commune) == (2, "")
+        wrong = told([paid(ids[1], 1_080_000)], code="202612-00008")
+        assert faults(payments.receive(wrong, payer=PAYER, channel=Channel.COMMAND, by=POSTWOMAN)) == {1: "other-list"}
+    rows = PaymentList.objects.unscoped("a test").filter(list_month=row.list_month)
+    assert {one.commune: one.state for one in rows} == {"00004": "reported", "00008": "reported"}
+
+
+def test_what_was_not_paid_is_not_paid_late_once_the_next_list_is_proposed(report, ids, four):
+    from datetime import date
+
+    from tests.assistance.payments.conftest import listed
+
+    report([paid(ids[0], 540_000, "NOT_PRESENT")])
+    listed([{"entitlement_id": four[1].pk, "for_month": date(2027, 1, 1)}], month=date(2027, 1, 1))
+    late = report([paid(ids[0], 540_000), paid(ids[1], 1_080_000)])
+    assert faults(late) == {1: "carried"} and late.taken == 1
+
+
+def _officer(commune: str):
+    from lienthong import access
+
+    unit = f"unit:{commune}"
+    return access.Actor("user:la", unit, frozenset({"commune_officer"}), frozenset({unit}))

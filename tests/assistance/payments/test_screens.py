@@ -175,3 +175,21 @@ def test_addresses_that_make_no_sense_are_not_found(officer):
         opened(officer, f"/payroll/line/{code}/", 404)
     opened(officer, f"/payroll/?month=nonsense&state=none&q={COMMUNE}")
     opened(officer, "/payroll/country/", 403)
+
+
+def test_an_amount_is_explained_by_the_facts_as_they_were_known(four, officer):
+    from datetime import date
+
+    from lienthong.assistance import register
+    from tests.assistance.payments.conftest import DRAFTED, OFFICER
+
+    with clock.at(DRAFTED.replace(day=1)):
+        register.record(
+            four[2].beneficiary, valid_from=date(2026, 1, 1), source="dossier:1", by=OFFICER, born=date(1943, 1, 1),
+            born_precision="year",
+        )  # fmt: skip
+    row = listed([{"entitlement_id": four[2].pk}])
+    with clock.at(DRAFTED):
+        page = opened(officer, f"/payroll/line/202612-{four[2].pk}-1/")
+    assert "540.000" in page.split("Vì sao có số tiền này")[1] and "335" in page
+    assert row.known_at

@@ -9,20 +9,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import psycopg
 from django.utils.translation import gettext as _
 
 from lienthong import access, database
 from lienthong.assistance.payments import following, result_file
 from lienthong.assistance.payments.control import Control, NotWhole
+from lienthong.assistance.payments.line_fault import LineFault
 from lienthong.assistance.payments.report import PayerReport, State, lock
 from lienthong.database import clock, files, jobs, queries
 
 QUERIES = queries.load(__file__)
-COLUMNS = (
-    "row", "id", "for_month", "entitlement", "sequence", "batch_month", "batch_commune", "number", "amount",
-    "told_amount", "result", "paid_on", "proof", "fault",
-)  # fmt: skip
+COLUMNS = ("row", "for_month", "entitlement", "sequence", "amount", "result", "paid_on", "proof", "fault")
+# What is needed only of lines whose id or amount could not be read: elsewhere it is left out of the COPY.
+WITHOUT_ID = ("id", "batch_month", "batch_commune", "number")
+A_LINE, LEAST_MEMORY, MOST_MEMORY = 400, 64, 1024  # bytes a line while judging; megabytes
 CHANGES = ("paid_lines", "paid", "unpaid_lines", "unpaid", "faults")
 SLICE = 100  # lists
 LEFT_AFTER = timedelta(minutes=5)
@@ -50,11 +52,16 @@ def judge(report: PayerReport, *, by: access.Actor | str) -> PayerReport:
 
 
 def _lay_out(connection: psycopg.Connection, lines: Any) -> None:
+    memory = min(max(lines.height * A_LINE >> 20, LEAST_MEMORY), MOST_MEMORY)
+    connection.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [f"{memory}MB"])
     connection.execute(QUERIES["make"])
+    nameless = pl.col("entitlement").is_null()
+    unread = pl.when(pl.col("fault") == LineFault.UNREADABLE_AMOUNT.value).then(pl.col("told_amount"))
+    columns = [*COLUMNS, *(pl.when(nameless).then(pl.col(name)).alias(name) for name in WITHOUT_ID), unread]
     with connection.cursor().copy(QUERIES["fill"]) as copy:
-        for part in lines.select(COLUMNS).iter_slices(200_000):
+        for part in lines.select(columns).iter_slices(200_000):
             copy.write(part.write_csv(include_header=False, quote_style="non_numeric", null_value="").encode())
-    if (lines["id"] == "").any():
+    if lines["entitlement"].null_count():
         connection.execute(QUERIES["find"])
         connection.execute(QUERIES["twice"])
     connection.execute("ANALYZE told")

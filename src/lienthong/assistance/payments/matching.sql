@@ -1,13 +1,13 @@
--- make: where the lines of one report lie while it is judged
+-- make: where the lines of one report lie while it is judged; texts that were read into columns are not kept twice
 CREATE TEMP TABLE told (
-  row int NOT NULL, id text NOT NULL, for_month date, entitlement_id bigint, sequence smallint,
-  batch_month date, batch_commune text, number text NOT NULL, amount bigint, told_amount text NOT NULL,
-  result text NOT NULL, paid_on date, proof text NOT NULL, fault text NOT NULL
+  row int NOT NULL, for_month date, entitlement_id bigint, sequence smallint, amount bigint, result text NOT NULL,
+  paid_on date, proof text NOT NULL, fault text NOT NULL, id text, batch_month date, batch_commune text, number text,
+  told_amount text
 ) ON COMMIT DROP
 
 -- fill: by copy
-COPY told (row, id, for_month, entitlement_id, sequence, batch_month, batch_commune, number, amount, told_amount, result,
-           paid_on, proof, fault) FROM STDIN (FORMAT csv, NULL '')
+COPY told (row, for_month, entitlement_id, sequence, amount, result, paid_on, proof, fault, id, batch_month,
+           batch_commune, number, told_amount) FROM STDIN (FORMAT csv, NULL '')
 
 -- find: lines without an id are those of their batch, payee and amount, if exactly one is
 WITH fitting AS (
@@ -21,7 +21,7 @@ WITH fitting AS (
   JOIN people_identifier n
     ON n.person_id = coalesce(e.carer_id, b.payee_id, b.person_id) AND n.system = 'personal-number'
        AND n.state = 'active' AND n.value = t.number
-  WHERE t.id = '' AND t.fault = ''
+  WHERE t.entitlement_id IS NULL AND t.fault = ''
   GROUP BY t.row
 )
 UPDATE told t
@@ -87,8 +87,7 @@ WITH judged AS MATERIALIZED (
 ), faults AS (
   INSERT INTO assistance_report_fault (report_id, row, line, commune, fault, told)
   SELECT %(report)s, row,
-         CASE WHEN id <> '' THEN left(id, 40)
-              ELSE coalesce(to_char(for_month, 'YYYYMM') || '-' || entitlement_id || '-' || sequence, '') END,
+         coalesce(nullif(left(id, 40), ''), to_char(for_month, 'YYYYMM') || '-' || entitlement_id || '-' || sequence, ''),
          coalesce(CASE WHEN payer = %(payer)s THEN commune END, ''), fault,
          jsonb_strip_nulls(CASE fault
            WHEN 'amount' THEN jsonb_build_object('told', amount, 'expected', expected)
