@@ -1,4 +1,4 @@
-"""`lienthong demo`: a synthetic home that is alive: two provinces, thirty days of traffic, a worker, the site."""
+"""`lienthong demo`: a synthetic home that is alive: two provinces, their traffic and benefits, a worker, the site."""
 
 import os
 import signal
@@ -19,7 +19,8 @@ from lienthong.database import clock, home
 
 PROVINCES = ("31", "37")  # Hải Phòng and Ninh Bình
 SCALE = 0.004
-NOW = datetime(2026, 12, 11, 8, 0)  # noqa: DTZ001 - business time in Vietnam: the morning after the story
+NOW = datetime(2026, 12, 21, 8, 0)  # noqa: DTZ001 - business time in Vietnam: January's lists are due on the 24th
+SETTLED = datetime(2026, 12, 18, 9, 0)  # noqa: DTZ001 - how far the story is told: its last list is the visitor's
 SANDBOX_PORT = 8100
 
 
@@ -28,7 +29,8 @@ SANDBOX_PORT = 8100
 @click.option("--days", default=30, show_default=True, help="Days of traffic.")
 @click.option("--fill-only", is_flag=True, help="Fill the home, serve nothing.")
 def demo(port: int, days: int, fill_only: bool) -> None:
-    """Two provinces' worth of facilities, thirty days of synthetic traffic with faults in it, and the site.
+    """Two provinces' worth of facilities and communes, thirty days of synthetic traffic with faults in it, three
+    months of benefits paid and one open, and the site.
 
     The second time, the home is filled already and the site is there at once. Ctrl-C ends everything it started.
     """
@@ -45,22 +47,28 @@ def fill(days: int) -> None:
     if done.exists():
         return
     from lienthong.people.demo_country import build
-    from lienthong.web.demo import cast
+    from lienthong.web.demo import benefits, cast, desk, offices, simulators
     from lienthong.web.demo import days as traffic
 
     cast.stage()
+    offices.stage()
     with tqdm(unit=" people", desc="Country", leave=False) as bar:
         build.build(scale=SCALE, seed=1, provinces=PROVINCES, progress=lambda _what, n, total: _show(bar, n, total))
+    with simulators.beside([]), tqdm(unit=" steps", desc="Benefits", leave=False) as bar:
+        people = benefits.play(progress=lambda n, total: _show(bar, n, total))
+    click.echo(f"{people} beneficiaries, three months settled, one open. All synthetic.")
     with tqdm(unit=" days", desc="Traffic", leave=False) as bar:
         envelopes = traffic.play(days=days, progress=lambda n, total, _envelopes: _show(bar, n, total))
     click.echo(f"{days} days of traffic: {envelopes} envelopes. All synthetic.")
     _tell_story()
+    with simulators.beside([]), tqdm(unit=" dossiers", desc="Dossiers", leave=False) as bar:
+        desk.play(progress=lambda n, total: _show(bar, n, total))
     done.touch()
 
 
 def serve(port: int) -> None:
     """The simulators, a worker and the site as processes of their own, until stopped."""
-    from lienthong.web.demo import cast, simulators
+    from lienthong.web.demo import cast, offices, simulators
 
     clock.set_time(NOW)
     sandbox = ports.some_free("127.0.0.1", SANDBOX_PORT)  # 8100 may be another home's
@@ -74,7 +82,8 @@ def serve(port: int) -> None:
         _wait_for(address, processes)
         click.echo(f"\nThe site: {address}")
         click.echo(
-            f"Accounts (password {cast.PASSWORD}): {', '.join(account.login for account in cast.ACCOUNTS)}, lanh"
+            f"Accounts (password {cast.PASSWORD}): "
+            f"{', '.join(account.login for account in (*cast.ACCOUNTS, *offices.accounts()))}, lanh"
         )
         click.echo("Ctrl-C ends the demo.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -86,9 +95,9 @@ def _tell_story() -> None:
     from lienthong.web.demo import cast
     from lienthong.web.story import partners, steps, telling
 
-    story = steps.steps()
-    with partners.beside(), tqdm(total=len(story), unit=" steps", desc="Story", leave=False) as bar:
-        for _told in telling.tell(story):
+    until = steps.number_of(SETTLED)
+    with partners.beside(), tqdm(total=until, unit=" steps", desc="Story", leave=False) as bar:
+        for _told in telling.tell(steps.steps(), until=until):
             bar.update()
     cast.let_lanh_in()
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
+from lienthong.database import clock
 from lienthong.directory.reference import PAYERS
 from lienthong.partners import eid_account, payer_account, population_account, portal_account
 from lienthong.partners.sandbox import eid_register
@@ -15,7 +17,24 @@ from lienthong.partners.sandbox.social_insurance import SocialInsuranceSimulator
 from lienthong.web.demo import cast
 
 LANH = Citizen(cast.LANH.personal_number, cast.LANH.name, f"{cast.LANH.born:%Y%m%d}")  # offered first
+_day: list[date] = []  # while a block of `at` runs
 PASSWORD = "simulator"  # noqa: S105 - the simulator lets everyone in
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Inside the block business time stands still at `moment`, for the simulators in this process too."""
+    _day[:] = [moment.date()]
+    try:
+        with clock.at(moment):
+            yield
+    finally:
+        _day.clear()
+
+
+def today() -> date:
+    """The day on which the simulators live: they answer in threads that do not see `clock.at`."""
+    return _day[0] if _day else business_day()
 
 
 def sandbox(payer: PayerSimulator | None = None) -> Sandbox:
@@ -25,7 +44,7 @@ def sandbox(payer: PayerSimulator | None = None) -> Sandbox:
             PopulationSimulator(register=of_this_home),
             SocialInsuranceSimulator(),
             EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
-            payer or PayerSimulator(today=business_day),
+            payer or PayerSimulator(today=today),
         ]
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lienthong import access, database, forms, ledger, people
+from lienthong import access, ledger, people
 from lienthong.access import Actor
 from lienthong.assistance import dossiers, payments, payroll
 from lienthong.assistance.dossiers import checking, deciding, proposing, reception
@@ -17,11 +17,10 @@ from lienthong.assistance.payroll.payment_list import State as ListState
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.directory import units
 from lienthong.partners import payer, payer_account
-from lienthong.web.demo import cast, offices
+from lienthong.web.demo import applications, cast, offices
 from lienthong.web.story.telling import Step, Words
 
 APPLICATION = "story:lanh:application"  # the key under which she applied
-PENSION, FORM = "1.014027", "form-01-335-2026"
 DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
 
 
@@ -130,17 +129,6 @@ def known_to_the_e_id() -> people.Person:
     return people.match_or_create(facts, by=access.SYSTEM)
 
 
-def answers(commune: str) -> dict[str, object]:
-    """What she writes on form 01; the rest is not asked of her."""
-    return {
-        "purpose": "apply", "kinds": ["social_pension"], "applicant_name": cast.LANH.name,
-        "applicant_born": people.BirthDate.of(cast.LANH.born), "applicant_sex": "female",
-        "applicant_number": cast.LANH.personal_number, "residence_commune": commune,
-        "residence_address": cast.LANH.address, "household": "neither", "in_institution": False, "benefits": ["none"],
-        "pension_request": True, "channel": "cash", "payee_is_other": False, "filled_by": "self",
-    }  # fmt: skip
-
-
 def dossier() -> Dossier | None:
     """Her dossier, once she has applied."""
     told = ledger.events(key=APPLICATION)
@@ -167,18 +155,10 @@ def lines(row: PaymentList) -> list[Line]:
 
 def _apply() -> Words:
     if dossier() is None:
-        with database.transaction():
-            lanh = known_to_the_e_id()
-            by = Actor("user:lanh", roles=frozenset({"citizen"}), persons=frozenset({lanh.party}))
-            draft = forms.begin(
-                "assistance.apply:social-pension", FORM, by=by, person=lanh, initial=answers(lanh.commune)
-            )
-            sent = forms.submit(draft, revision=draft.revision, by=by)
-            wanted = dossiers.Application(
-                procedure=PENSION, person=lanh, applicant=lanh, channel=dossiers.Channel.ONLINE, form=FORM,
-                answers=sent.whole(),
-            )  # fmt: skip
-            dossiers.submit(wanted, by=by, key=APPLICATION)
+        lanh = known_to_the_e_id()
+        by = Actor("user:lanh", roles=frozenset({"citizen"}), persons=frozenset({lanh.party}))
+        written = applications.pension(lanh, cast.LANH.personal_number)
+        applications.hand_in(lanh, written, by=by, key=APPLICATION)
     number = _there().number
     return {"vi": f"Hồ sơ số {number} đã nộp.", "en": f"Dossier {number} is handed in."}
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from lienthong.partners.sandbox.payer import PayerSimulator
 from lienthong.web.demo import cast, simulators
-from lienthong.web.story import telling
 
 FACILITIES = (f"facility:{cast.CLINIC}", f"facility:{cast.HOSPITAL}")
 
@@ -13,6 +12,6 @@ FACILITIES = (f"facility:{cast.CLINIC}", f"facility:{cast.HOSPITAL}")
 @contextmanager
 def beside() -> Iterator[str]:
     """Inside the block the story can be told."""
-    payer = PayerSimulator(unpaid=0, died=0, today=telling.today)
+    payer = PayerSimulator(unpaid=0, died=0, today=simulators.today)
     with simulators.beside(FACILITIES, payer=payer) as address:
         yield address

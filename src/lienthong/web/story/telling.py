@@ -6,7 +6,7 @@ on later gives the same ledger.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,9 +15,9 @@ from lienthong import database, ledger
 from lienthong.database import clock
 from lienthong.ledger import obligations
 from lienthong.ledger.worker import Worker
+from lienthong.web.demo import simulators
 
 Words = dict[str, str]
-_day: list[date] = []  # of the step that is told, for the whole process
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ def tell(steps: list[Step], *, until: int | None = None) -> Iterator[Told]:
     for number, step in enumerate(steps[:until], 1):
         moment = step.moment.replace(tzinfo=clock.VIETNAM)
         before, begun = _last(), clock.real_now()
-        _day[:] = [moment.date()]
-        with clock.at(moment):
+        with simulators.at(moment):
             outcome = step.act()
             Worker().run_until_idle()
         told = Told(number, step, outcome)
@@ -62,11 +61,6 @@ def tell(steps: list[Step], *, until: int | None = None) -> Iterator[Told]:
         told.arose = list(obligations.of().filter(event_seq__gt=before).order_by("due_at", "rule"))
         told.closed = _closed([id for id, _ in told.events], begun)
         yield told
-
-
-def today() -> date:
-    """The day of the step that is told: for the simulators, which answer in threads of their own."""
-    return _day[0] if _day else clock.today()
 
 
 def _last() -> int:
