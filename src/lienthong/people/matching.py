@@ -44,8 +44,8 @@ def match_or_create_many(many: Sequence[PersonFacts], *, by: access.Actor) -> li
         known = _Known.read(keys)
         found = [_decide(facts, known) for facts in tidied]
         known.write(by)
-        _settle(tidied, found)
-        words.index([person.pk for person in (*known.created, *known.sharpened.values())])
+        indexed = _settle(tidied, found)
+        words.index({person.pk for person in (*known.created, *known.sharpened.values())} - indexed)
         if by.organisation and by.organisation.startswith("facility:"):
             persons.treated_at(found, by.organisation)
     return found
@@ -208,10 +208,16 @@ def _sharpen(person: Person, facts: PersonFacts, known: _Known) -> None:
         known.sharpened[person.pk] = person
 
 
-def _settle(many: Iterable[PersonFacts], found: Iterable[Person]) -> None:
+def _settle(many: Iterable[PersonFacts], found: Iterable[Person]) -> set[uuid.UUID]:
+    """Write where these live; gives those who moved, and whose index of words is therefore new."""
     residents: dict[uuid.UUID, tuple[Person, Place, str]] = {}
     for facts, person in zip(many, found, strict=True):
         if facts.residence and (facts.residence.unit_code or facts.residence.address):
             residents[person.pk] = (person, facts.residence, facts.source)
+    moved: set[uuid.UUID] = set()
     for source in {source for _, _, source in residents.values()}:
-        residence.settle([(who, place) for who, place, from_ in residents.values() if from_ == source], source=source)
+        rows = residence.settle(
+            [(who, place) for who, place, from_ in residents.values() if from_ == source], source=source
+        )
+        moved |= {row.person_id for row in rows if row.kind == "current"}
+    return moved

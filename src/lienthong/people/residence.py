@@ -8,7 +8,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from lienthong import access
+from lienthong import access, database
 from lienthong.database import clock
 from lienthong.directory import splits, units
 from lienthong.people import words
@@ -52,6 +52,8 @@ def _located(places: Sequence[Place], on: date) -> dict[Place, units.Resolution]
     found: dict[Place, units.Resolution] = {}
     for recent in (False, True):
         group = [place for place in places if _is_recent(place) is recent]
+        if not group:
+            continue
         resolved = units.resolve_many({place.unit_code for place in group}, on, written=on if recent else None)
         found.update({place: resolved[place.unit_code] for place in group})
     return found
@@ -112,6 +114,14 @@ def _row(person: Person, place: Place, found: units.Resolution, today: date, sou
     )  # fmt: skip
 
 
+# Residence decides who may see.
+_FOLLOW = """
+    UPDATE people_person AS p SET commune = n.commune, province = n.province
+    FROM unnest(%(pk)s::uuid[], %(commune)s::text[], %(province)s::text[]) AS n (id, commune, province)
+    WHERE p.id = n.id
+"""
+
+
 def _follow(settled: Sequence[tuple[Residence, units.Resolution]]) -> None:
     """Renew the persons' present commune and province, from which officers' scope is read."""
     changed = []
@@ -119,5 +129,7 @@ def _follow(settled: Sequence[tuple[Residence, units.Resolution]]) -> None:
         row.person.commune = row.commune
         row.person.province = found.default.province_code if found.default else ""
         changed.append(row.person)
-    Person.objects.unscoped("residence decides who may see").bulk_update(changed, ["commune", "province"])
-    words.index([person.pk for person in changed])
+    if changed:
+        given = {name: [getattr(person, name) for person in changed] for name in ("pk", "commune", "province")}
+        database.connection().execute(_FOLLOW, given)
+        words.index([person.pk for person in changed])
