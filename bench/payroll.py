@@ -1,9 +1,9 @@
 """Closing the country's month: `python -m bench.payroll [--people N]`.
 
-A synthetic register in a home of its own, two months listed at 500,000 đồng before 540,000 became known; then, timed, from
-the register to approved and totalled lists with three months computed again, by two workers. The peer is a plain COPY of
-the same lines into a table with the same keys and indexes. Goals for 3,800,000 people on two cores: under 90 seconds,
-under 4 GB, at most 2.5 times the COPY; a commune of 1,144 under 2 seconds.
+A synthetic register in a home of its own, two months listed at 500,000 đồng before 540,000 became known; then, timed,
+from the register to approved and totalled lists with three months computed again, by two workers. The peer is a plain
+COPY of the same lines into a table with the same keys and indexes. Goals for 3,800,000 people on two cores: under 90
+seconds, under 4 GB, at most 2.5 times the COPY; a commune of 1,144 under 2 seconds.
 """
 
 import argparse

@@ -9,6 +9,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
+from django.db import connection as django_connection
+from psycopg import sql
+
 from lienthong import database
 from lienthong.database import clock
 from lienthong.ledger import canonical
@@ -80,9 +84,24 @@ def act_many(
             changes.append(mine)
         changed = sorted({column for mine in changes for column in mine} | {"state", "version", "changed_at"})
         if lives:
-            model._base_manager.bulk_update(lives, changed, batch_size=500)
+            _save(model, lives, changed)
         _record(model, lives, name, by, organisation, moment, changes, parties, data)
     return lives
+
+
+def _save(model: type[Life], lives: list[Any], columns: list[str]) -> None:
+    """The rows anew, in one statement: `bulk_update` writes a condition a row and column, ten times as slow."""
+    fields: list[Any] = [model._meta.pk, *(model._meta.get_field(column) for column in columns)]
+    rows = [{field.column: plain(one, field.name) for field in fields} for one in lives]
+    types = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(field.column), sql.SQL(field.db_type(django_connection)))
+        for field in fields
+    )
+    sets = sql.SQL(", ").join(sql.SQL("{0} = v.{0}").format(sql.Identifier(field.column)) for field in fields[1:])
+    query = sql.SQL("UPDATE {} AS t SET {} FROM json_to_recordset(%s::json) AS v ({}) WHERE t.{} = v.{}").format(
+        sql.Identifier(model._meta.db_table), sets, types, *[sql.Identifier(fields[0].column)] * 2
+    )
+    database.connection().execute(query, [orjson.dumps(rows).decode()])
 
 
 def _judge(lives: list[Any], name: str, state: str | None) -> None:

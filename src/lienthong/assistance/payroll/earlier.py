@@ -86,7 +86,7 @@ def listed(register: Register, month: date, first: np.ndarray) -> tuple[Listed, 
     found = [columns.fetch(connection, QUERIES["listed"], given, _LINE)]
     if oldest < number(usual):
         some = register.entitlements["id"][first < number(usual)]
-        given |= {"entitlements": some.tolist(), "earliest": month_of(oldest)}
+        given |= {"entitlements": columns.array(some), "earliest": month_of(oldest)}
         found.append(columns.fetch(connection, QUERIES["listed_of"], given, _LINE))
     whole = {name: np.concatenate([one[name] for one in found]) for name in _LINE}
     return _listed(register, whole), _heads_before(whole, number(month) - 1)

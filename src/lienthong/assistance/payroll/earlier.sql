@@ -67,7 +67,7 @@ FROM (
     LEFT JOIN assistance_line_recall r
            ON r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence
     WHERE l.for_month >= %(earliest)s AND l.for_month < %(first)s
-      AND l.entitlement_id = ANY(%(entitlements)s::bigint[])
+      AND l.entitlement_id = ANY(%(entitlements)s::text::bigint[])
 ) AS l
 
 -- totals: What the lists of a month hold, by kind and fund, counted in the table itself.
@@ -83,3 +83,9 @@ ORDER BY entitlement_id, number DESC
 
 -- take_away: Undo the lines of drafts.
 DELETE FROM assistance_line WHERE list_month = %(month)s AND commune = ANY(%(communes)s::text[])
+
+-- listed_since: Since when this house pays any of these communes' people.
+SELECT min(listed_from) FROM assistance_entitlement WHERE commune = ANY(%(communes)s::text[])
+
+-- partitions: Have the partitions of these months, unless they are there.
+SELECT assistance_line_partition(month) FROM unnest(%(months)s::date[]) AS month

@@ -24,6 +24,7 @@ from lienthong.database import clock
 from lienthong.ledger import many_lives
 
 _LOCK = 335  # namespace of the advisory locks: one draft of a commune at a time
+LONGEST = 60  # months that a list can speak of
 FAR_BACK = 24  # months before which an ended entitlement without news can't differ any more
 
 
@@ -61,18 +62,12 @@ def draft(communes: Sequence[str], month: date, *, by: access.Actor, again: bool
 def ensure_partitions(communes: Sequence[str], month: date) -> None:
     """Have the partitions of the months a list of these communes can speak of, before lines are written.
 
-    Committed at once, where no transaction is open: making one waits for whoever makes another.
+    A transaction of its own, so that who makes one doesn't keep another waiting while lines are computed.
     """
-    row = (
-        database.connection()
-        .execute("SELECT min(listed_from) FROM assistance_entitlement WHERE commune = ANY(%s)", [list(communes)])
-        .fetchone()
-    )
-    first = max((row and row[0]) or month, months.plus(month, -60))
-    database.connection().execute(
-        "SELECT assistance_line_partition(month) FROM unnest(%s::date[]) AS month",
-        [months.between(min(first, month), month)],
-    )
+    with database.transaction() as connection:
+        row = connection.execute(QUERIES["listed_since"], {"communes": list(communes)}).fetchone()
+        first = max((row and row[0]) or month, months.plus(month, -LONGEST))
+        connection.execute(QUERIES["partitions"], {"months": months.between(min(first, month), month)})
 
 
 def _lock(connection: Any, communes: Sequence[str], month: date) -> None:
@@ -122,7 +117,7 @@ def _compute(
 ) -> tuple[Register, Computed, np.ndarray, np.ndarray]:
     since, law = earlier.known_since(lasts), law_room.in_force()
     news = earlier.touched(communes, since)
-    register = frame.load(communes, known_at, ended=months.plus(month, -FAR_BACK), also=news["entitlement"].tolist())
+    register = frame.load(communes, known_at, ended=months.plus(month, -FAR_BACK), also=news["entitlement"])
     not_paid = earlier.unpaid(register, month)
     first = earlier.earliest(register, month, news, law, since, known_at)
     np.minimum.at(first, not_paid.row, not_paid.month)

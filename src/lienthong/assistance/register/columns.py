@@ -24,6 +24,11 @@ def fetch(
     return {name: _array(found.get_value(0, place)) for place, name in enumerate(names)}
 
 
+def array(numbers: np.ndarray) -> str:
+    """Whole numbers as a parameter of type bigint[], written at once."""
+    return "{" + ",".join(map(str, numbers.tolist())) + "}"
+
+
 def _array(raw: bytes | None) -> np.ndarray:
     if raw is None:
         return np.empty(0, np.int64)

@@ -140,20 +140,25 @@ class Register:
 
 
 def load(
-    communes: Sequence[str], known_at: datetime, *, ended: date = date(1900, 1, 1), also: Sequence[int] = ()
+    communes: Sequence[str], known_at: datetime, *, ended: date = date(1900, 1, 1), also: np.ndarray | None = None
 ) -> Register:
     """The register of some communes as known at a moment.
 
     Without what had ended before the month `ended`, but for the entitlements of `also`.
     """
     connection = database.connection()
-    given: dict[str, Any] = {"communes": list(communes), "families": _FAMILIES, "ended": ended, "also": list(also)}
+    given: dict[str, Any] = {
+        "communes": list(communes),
+        "families": _FAMILIES,
+        "ended": ended,
+        "also": columns.array(np.empty(0, np.int64) if also is None else also),
+    }
     given["known_at"] = known_at
     names = (
         "id", "beneficiary", "family", "place", "province", "first", "until", "suspended", "listed", "state", "one_off",
     )  # fmt: skip
     entitlements = columns.fetch(connection, QUERIES["entitlements"], given, names)
-    given["beneficiaries"] = np.unique(entitlements["beneficiary"]).tolist()
+    given["beneficiaries"] = columns.array(np.unique(entitlements["beneficiary"]))
     facts = columns.fetch(
         connection, QUERIES["facts"], given,
         ("beneficiary", "id", "valid_from", "born", "certified", "pension", "flags"),

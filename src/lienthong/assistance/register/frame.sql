@@ -14,7 +14,7 @@ FROM (
            coalesce(one_off_amount, 0) AS one_off
     FROM assistance_entitlement e
     WHERE e.commune = ANY(%(communes)s::text[])
-      AND (to_month IS NULL OR to_month >= %(ended)s OR e.id = ANY(%(also)s::bigint[]))
+      AND (to_month IS NULL OR to_month >= %(ended)s OR e.id = ANY(%(also)s::text::bigint[]))
     ORDER BY e.id
 ) AS e
 
@@ -34,20 +34,20 @@ FROM (
            | (c.taken_in::int << 18) | (c.other_monthly::int << 19) | (c.survivor_monthly::int << 20) | (c.wage::int << 21)
            | (c.pregnant::int << 22) | (c.couple_grant_elsewhere::int << 23) | (c.in_institution::int << 24) AS flags
     FROM assistance_circumstance c
-    WHERE c.beneficiary_id = ANY(%(beneficiaries)s::bigint[]) AND c.recorded_at <= %(known_at)s
+    WHERE c.beneficiary_id = ANY(%(beneficiaries)s::text::bigint[]) AND c.recorded_at <= %(known_at)s
     ORDER BY c.beneficiary_id, c.recorded_at, c.id
 ) AS c
 
 -- children: The births of the children raised, of the rows that have any.
 SELECT c.id, c.children, c.children_studying FROM assistance_circumstance c
-WHERE c.beneficiary_id = ANY(%(beneficiaries)s::bigint[]) AND c.children <> '{}'
+WHERE c.beneficiary_id = ANY(%(beneficiaries)s::text::bigint[]) AND c.children <> '{}'
 
 -- apart: HIV facts, for computing alone, in the order in which they became known.
 SELECT array_agg(beneficiary_id), array_agg(valid_from), array_agg(hiv)
 FROM (
     SELECT beneficiary_id, valid_from - DATE '1970-01-01' AS valid_from, hiv::int4 AS hiv
     FROM assistance_hiv.circumstance
-    WHERE beneficiary_id = ANY(%(beneficiaries)s::bigint[]) AND recorded_at <= %(known_at)s
+    WHERE beneficiary_id = ANY(%(beneficiaries)s::text::bigint[]) AND recorded_at <= %(known_at)s
     ORDER BY beneficiary_id, recorded_at, id
 ) AS h
 
