@@ -41,7 +41,7 @@ def test_the_forms_of_the_house_print_empty(name):
 def test_every_answer_stands_in_the_print(small):
     said = response_of(small, VALUES)
     with printing.override("vi"):
-        blocks = list(printing._blocks(response.sheet_of(small, said), small.items, (), 1, asked_only=True))
+        blocks = printing.blocks(small, said)
     shown = {block["label"]: block["value"] for block in blocks}
     assert shown["Họ tên"] == "#strong[Lành] $x$" and shown["Lương hưu"] == "1.500.000\u00a0đ"
     assert shown["Ngày sinh"] == "1950" and shown["Trường"] == "THCS Ba Đình" and "Con 2" in shown
@@ -53,17 +53,14 @@ def test_every_answer_stands_in_the_print(small):
 def test_what_was_not_asked_is_left_out(small):
     said = response_of(small, {"kinds": ["none"], "name": "A"})
     with printing.override("vi"):
-        labels = {
-            block["label"]
-            for block in printing._blocks(response.sheet_of(small, said), small.items, (), 1, asked_only=True)
-        }
+        labels = {block["label"] for block in printing.blocks(small, said)}
     assert "Vì sao" not in labels and "Tên con" not in labels
 
 
 def test_a_stripped_print_ticks_nothing_restricted(small):
     said = restricted.strip(response_of(small, VALUES))
-    facts = printing.facts(small, said)
-    assert not any("HIV" in str(one) for one in facts)
+    assert not any("HIV" in str(one) for one in [*printing.facts(small, said), *printing.blocks(small, said)])
+    assert any("HIV" in str(one) for one in printing.blocks(small, response_of(small, VALUES)))
 
 
 def test_the_same_answers_give_the_same_bytes(small):

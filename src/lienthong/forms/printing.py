@@ -6,6 +6,7 @@ Printed in Vietnamese always. Parts that were not asked are left out; an empty f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import override
 from lienthong import access
 from lienthong import print as house_print
 from lienthong.database import clock
-from lienthong.forms import catalogue, response, value
+from lienthong.forms import catalogue, response, restricted, value
 from lienthong.forms.questionnaire import Item, Questionnaire
 from lienthong.forms.sheet import Sheet
 from lienthong.forms.written import Rows
@@ -38,27 +39,40 @@ def pdf(
     """
     form = catalogue.get(said["questionnaire"])
     with override("vi"):
-        blocks = list(_blocks(response.sheet_of(form, said), form.items, (), 1, asked_only=True))
-        return _set(form, blocks, for_whom, {"signed_on": said.get("authored", ""), **(more or {})}, verify_url, code)
+        return _set(
+            form,
+            blocks(form, said),
+            for_whom,
+            {"signed_on": said.get("authored", ""), **(more or {})},
+            verify_url,
+            code,
+        )
 
 
 def blank(name: str, *, for_whom: access.Actor) -> bytes:
     """The empty form, to be filled by hand. Raises catalogue.UnknownForm, print.NotPrinted."""
     form = catalogue.get(name)
     with override("vi"):
-        blocks = list(_blocks(Sheet(form, {}), form.items, (), 1, asked_only=False))
-        return _set(form, blocks, for_whom, {}, None, "")
+        found = list(_Layout(Sheet(form, {}), asked_only=False).blocks(form.items, (), 1))
+        return _set(form, found, for_whom, {}, None, "")
 
 
 def facts(form: Questionnaire, said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The answers for a page, in the reader's language: {"heading": …} or {"name": …, "value": …}."""
     found: list[dict[str, Any]] = []
-    for block in _blocks(response.sheet_of(form, said), form.items, (), 1, asked_only=True):
+    for block in blocks(form, said):
         if block["kind"] == "heading":
             found.append({"heading": block["label"], "level": block["level"]})
         elif block["kind"] != "text" and block["value"]:
             found.append({"name": block["label"], "value": block["value"]})
     return [row for place, row in enumerate(found) if "name" in row or _leads(found[place + 1 :], row)]
+
+
+def blocks(form: Questionnaire, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the print of these answers says, in order; without what is restricted where the answers hold none of it."""
+    hidden = frozenset() if restricted.holds(said, form) else form.restricted
+    layout = _Layout(response.sheet_of(form, said), asked_only=True, hidden=hidden)
+    return list(layout.blocks(form.items, (), 1))
 
 
 def _leads(after: list[dict[str, Any]], row: dict[str, Any]) -> bool:
@@ -73,7 +87,7 @@ def _leads(after: list[dict[str, Any]], row: dict[str, Any]) -> bool:
 
 def _set(
     form: Questionnaire,
-    blocks: list[dict[str, Any]],
+    found: list[dict[str, Any]],
     for_whom: access.Actor,
     more: Mapping[str, Any],
     verify_url: str | None,
@@ -82,7 +96,7 @@ def _set(
     signers = more.get("signers", {})
     data = {
         "title": form.title.vi, "form": form.legal_form, "addressee": form.addressee, "declaration": form.declaration,
-        "evidence": "" if form.evidence == "primary" else form.evidence_note.vi, "blocks": blocks,
+        "evidence": "" if form.evidence == "primary" else form.evidence_note.vi, "blocks": found,
         "signatures": [{"role": role, "name": signers.get(role, "")} for role in form.signatures],
         "printed_by": for_whom.code, "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
         **{key: given for key, given in more.items() if key != "signers"},
@@ -90,31 +104,36 @@ def _set(
     return house_print.paper(TEMPLATE, data, verify_url=verify_url, code=code)
 
 
-def _blocks(
-    sheet: Sheet, items: Iterable[Item], rows: Rows, level: int, *, asked_only: bool
-) -> Iterable[dict[str, Any]]:
-    for item in items:
-        if asked_only and not sheet.asked(item, rows):
-            continue
-        if item.type == "display":
-            yield {"kind": "text", "label": str(item.text)}
-        elif item.has_rows:
-            yield from _rows(sheet, item, rows, level, asked_only)
-        elif item.type == "group":
-            if item.text:
-                yield _heading(item, str(item.text), level)
-            yield from _blocks(sheet, item.children, rows, level + bool(item.text), asked_only=asked_only)
-        else:
-            yield _question(sheet, item, rows)
+@dataclass(frozen=True)
+class _Layout:
+    """What of a sheet is printed, in order. What is restricted is left out whole, not shown as empty."""
 
+    sheet: Sheet
+    asked_only: bool
+    hidden: frozenset[str] = frozenset()
 
-def _rows(sheet: Sheet, item: Item, rows: Rows, level: int, asked_only: bool) -> Iterable[dict[str, Any]]:
-    if item.text:
-        yield _heading(item, str(item.text), level)
-    for place, (_key, inside) in enumerate(sheet.rows(item, rows), 1):
-        title = f"{item.row_title or item.text} {place}"
-        yield {"kind": "heading", "number": "", "label": title, "level": level + 1, "value": ""}
-        yield from _blocks(sheet, item.children, inside, level + 2, asked_only=asked_only)
+    def blocks(self, items: Iterable[Item], rows: Rows, level: int) -> Iterable[dict[str, Any]]:
+        for item in items:
+            if item.link in self.hidden or (self.asked_only and not self.sheet.asked(item, rows)):
+                continue
+            if item.type == "display":
+                yield {"kind": "text", "label": str(item.text), "value": ""}
+            elif item.has_rows:
+                yield from self._rows(item, rows, level)
+            elif item.type == "group":
+                if item.text:
+                    yield _heading(item, str(item.text), level)
+                yield from self.blocks(item.children, rows, level + bool(item.text))
+            else:
+                yield _question(self.sheet, item, rows)
+
+    def _rows(self, item: Item, rows: Rows, level: int) -> Iterable[dict[str, Any]]:
+        if item.text:
+            yield _heading(item, str(item.text), level)
+        for place, (_key, inside) in enumerate(self.sheet.rows(item, rows), 1):
+            title = f"{item.row_title or item.text} {place}"
+            yield {"kind": "heading", "number": "", "label": title, "level": level + 1, "value": ""}
+            yield from self.blocks(item.children, inside, level + 2)
 
 
 def _heading(item: Item, label: str, level: int) -> dict[str, Any]:

@@ -34,6 +34,11 @@ def is_marked(response: Mapping[str, Any]) -> bool:
     return extensions.HIV in response.get("meta", {}).get("security", [])
 
 
+def holds(response: Mapping[str, Any], form: Questionnaire) -> bool:
+    """Whether there is a restricted answer in it, whatever its label says."""
+    return _without(response.get("item", ()), form.restricted) != list(response.get("item", ()))
+
+
 def strip(response: Mapping[str, Any], form: Questionnaire | None = None) -> dict[str, Any]:
     """The response without every answer marked HIV, and without the mark itself."""
     hidden = (form or catalogue.get(response["questionnaire"])).restricted
