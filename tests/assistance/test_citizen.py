@@ -286,3 +286,15 @@ def test_what_the_pages_show_is_in_the_audit(citizen, applied, lanh):
     entry = Entry.objects.unscoped("test").filter(action="citizen.dossier").get()
     assert [str(one) for one in entry.persons] == [str(lanh.pk)]
     assert entry.at and date.today()
+
+
+@pytest.mark.parametrize("page", ["/my/", "/my-benefits/", "/my/apply/?asked=1&household=none", "dossier"])
+def test_every_page_speaks_english_too(citizen, applied, hanh, page):
+    dossier = reception.receive(applied(), by=hanh)
+    citizen.get("/my/")  # the message of the sending is read
+    citizen.cookies["django_language"] = "en"
+    said = text(citizen.get(f"/my/dossiers/{dossier.pk}/" if page == "dossier" else page))
+    main = said.partition("<main")[2].partition("</main>")[0]
+    assert 'lang="en"' in said and ("My affairs" in said)
+    for vietnamese in ("Hồ sơ", "Việc của tôi", "Đang ở", "Trợ cấp hưu trí xã hội"):
+        assert vietnamese not in main

@@ -9,7 +9,7 @@ from tests.access.actors import signed_in, user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/partners/e-id/"
-GIVEN = {"issuer": "https://sso.example.vn", "client_id": "lien-thong", "secret": "bí mật"}
+GIVEN = {"issuer": "https://sso.example.vn", "client_id": "lien-thong", "secret": "chìa khóa 42"}
 
 
 @pytest.fixture
@@ -22,11 +22,11 @@ def test_the_account_is_kept_audited_and_its_secret_never_shown(administrator):
     row = eid_account.account()
     assert (row.issuer, row.secret, row.endpoints) == (
         GIVEN["issuer"],
-        "bí mật",
+        "chìa khóa 42",
         {"jwks_uri": "https://sso.example.vn/keys"},
     )
     page = administrator.get(PAGE).content.decode()
-    assert "lien-thong" in page and "https://sso.example.vn/keys" in page and "bí mật" not in page
+    assert "lien-thong" in page and "https://sso.example.vn/keys" in page and "chìa khóa 42" not in page
     assert Entry.objects.unscoped("test").get(action="eid-account").things == [HOME]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -55,8 +56,14 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out."""
+    """Sign out. Whoever came by e-ID is told that its own sign-in may go on: we can't end it from here."""
+    by_eid = getattr(request.user, "eid", None) is not None
     sign_in.leave(request)
+    if by_eid:
+        messages.info(
+            request,
+            gettext("You are signed out here. If this computer is not your own, sign out of the e-ID too."),
+        )
     return way.back_to_sign_in(request)
 
 
