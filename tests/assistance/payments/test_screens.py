@@ -61,6 +61,7 @@ def test_every_page_of_the_commune_opens(handed, report, ids, officer):
     here = f"/payroll/{handed.pk}/"
     assert "Danh sách chi trả" in opened(officer, here) or "Payment list" in opened(officer, here)
     assert "5.400.000" in opened(officer, here)
+    assert "1.080.001" in opened(officer, f"{here}settlement/")  # the fault, with what was told
     for address in ("/payroll/", f"{here}lines/", f"{here}settlement/", f"/payroll/line/{ids[0]}/",
                     "/payroll/contract/", "/payroll/not-collected/", "/payments/reports/", "/"):  # fmt: skip
         opened(officer, address)

@@ -19,8 +19,11 @@ from lienthong.assistance.payroll.payment_list import State
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.assistance.screens.payroll_periods import months, next_month
 from lienthong.database import clock
+from lienthong.directory.shapes import SHAPES
 from lienthong.pages import forms, screen
 from lienthong.pages.charts import Chart, Series
+from lienthong.pages.country import Country
+from lienthong.pages.country import Place as OnMap
 
 LABELS: dict[str, Any] = {"missing": gettext_lazy("No list yet"), **{state.value: state.label for state in State}}
 GROUPS: list[tuple[Any, tuple[str, ...], str]] = [
@@ -56,6 +59,7 @@ def show(request: Any) -> HttpResponse:
     context = {
         "form": Choose(initial={"month": f"{month:%Y-%m}"}), "month": month, "title": title, "province": province,
         "place_name": called.get(province, ""),
+        "map": _map(places, called, month) if len(places) > 1 and not province else None,
         "chart": _chart(places, called, month) if places and not province else None,
         "rows": [_row(place, called, month, bool(province), request.actor) for place in places],
         "total": _total(places), "labels": [one[0] for one in GROUPS],
@@ -93,6 +97,17 @@ def _total(places: list[Place]) -> dict[str, Any]:
     sums: dict[str, Any] = {name: sum(getattr(place, name) for place in places) for name in names}
     whole = {name: sum(place.states[name] for place in places) for name in country.STATES}
     return sums | {"groups": _grouped(whole)}
+
+
+def _map(places: list[Place], called: dict[str, str], month: date) -> Country:
+    """How many in a hundred communes have handed their list over."""
+    address = reverse("payments-country") + f"?month={month:%Y-%m}&province="
+    shown = []
+    for place in places:
+        _missing, _prepared, *handed = _grouped(place.states)
+        share = sum(handed) * 100 // place.communes if place.communes else None
+        shown.append(OnMap(place.code, called.get(place.code, place.code), share, address + place.code))
+    return Country(_("Lists handed over, by province"), shown, SHAPES, unit="%")
 
 
 def _chart(places: list[Place], called: dict[str, str], month: date) -> Chart:

@@ -18,7 +18,7 @@ from lienthong import access
 from lienthong.assistance import payments
 from lienthong.assistance.payments.handed_list import COMPLETE, HandedList
 from lienthong.assistance.payments.line_fault import LineFault
-from lienthong.assistance.payments.report import Channel, PayerReport, ReportFault, State
+from lienthong.assistance.payments.report import Channel, NotAPayer, PayerReport, ReportFault, State
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.assistance.screens.payroll_periods import months, of_month
 from lienthong.database import clock, files
@@ -151,9 +151,13 @@ def upload(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["file"].read()
         payer = request.actor.organisation or ""
-        report = payments.receive(body, payer=payer, channel=Channel.UPLOAD, by=request.actor)
-        messages.success(request, _("The file is stored. What became of it stands below."))
-        return HttpResponseRedirect(reverse("payments-report", args=[report.pk]))
+        try:
+            report = payments.receive(body, payer=payer, channel=Channel.UPLOAD, by=request.actor)
+        except NotAPayer:
+            form.add_error(None, _("Only a post office or a bank reports payments. Nothing was stored."))
+        else:
+            messages.success(request, _("The file is stored. What became of it stands below."))
+            return HttpResponseRedirect(reverse("payments-report", args=[report.pk]))
     context = {"form": form, "breadcrumbs": [(_("Lists to pay"), reverse("payments-desk")), (_("Report"), "")]}
     return render(request, "assistance/payments_upload.html", context)
 

@@ -16,7 +16,7 @@ from lienthong import access, ledger
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import list_print, settlement
 from lienthong.assistance.payments.handed_list import HandedList
-from lienthong.assistance.payments.report import PayerReport
+from lienthong.assistance.payments.report import PayerReport, ReportFault
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.pages import screen
@@ -33,6 +33,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     context = {
         "list": row, "handed": handed, "sums": settlement.of(handed), "title": _title(row), "lines": lines,
         "payer": words.name(handed.payer), "reports": _reports(handed, request.actor),
+        "faults": faults(row, handed, request.actor),
         "may_settle": row.state == State.REPORTED
         and allowed(request.actor, "payments.settle", organisation=f"unit:{row.commune}"),
         "breadcrumbs": words.trail(row, (_("Settlement"), "")),
@@ -69,6 +70,13 @@ def _settled(request: Any, row: PaymentList) -> HttpResponse:
     else:
         messages.success(request, _("The list is settled."))
     return HttpResponseRedirect(reverse("payments-settlement", args=[row.pk]))
+
+
+def faults(row: PaymentList, handed: HandedList, actor: access.Actor) -> list[ReportFault]:
+    """What the payer reported of this commune's lines of the month and was not taken, the newest first."""
+    rows = ReportFault.objects.within(actor).filter(commune=row.commune, report__payer=handed.payer)
+    rows = rows.filter(report__code__startswith=f"{row.list_month:%Y%m}").select_related("report")
+    return list(rows.order_by("-pk")[:50])
 
 
 def _reports(handed: HandedList, actor: access.Actor) -> list[PayerReport]:
