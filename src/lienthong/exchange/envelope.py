@@ -94,7 +94,8 @@ def text_of(data: bytes, faults: list[Fault], table: str = "") -> str | None:
     except UnicodeDecodeError as wrong:
         faults.append(fault("envelope.encoding", table, found=f"byte {wrong.start}"))
         return None
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    # A single mark is found a hundred times as quickly as a word, and stands in few documents.
+    if b"!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         faults.append(fault("envelope.dtd", table))
         return None
     return text

@@ -29,7 +29,7 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&
 def read(name: str, era: Era, text: str) -> list[Row] | None:
     """The rows of a table if it is faultless in itself; None if it must be looked at more closely."""
     form = _form(name, era)
-    if form is None or "]]>" in text:
+    if form is None or ("]" in text and "]]>" in text):
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
