@@ -8,7 +8,7 @@ large ones, and those whose process died, by the worker. The state of a sending 
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -28,6 +28,7 @@ from lienthong.exchange.keeping import Kept, Sending, keep
 from lienthong.exchange.outcome import Judged
 
 AT_ONCE = 4 * 1024 * 1024  # bytes: what is judged while its sender waits
+PIECE = 100, 4_000_000  # sendings, bytes: what is opened and checked while as much as that is written
 LEFT_FOR = 60.0  # seconds after which an arrival counts as left by its process
 
 
@@ -60,10 +61,24 @@ def receive_many(sendings: Sequence[Sending]) -> list[Receipt]:
     """As `receive` for many, in the same order; a facility's sendings share transactions."""
     for sending in sendings:
         access.require(sending.actor, "hub.send", organisation=sending.sender)
-    batches = [sendings[first : first + judging.BATCH] for first in range(0, len(sendings), judging.BATCH)]
+    batches = list(_batches(sendings))
     if len(batches) > 1 and not django_connection.in_atomic_block:
         return _receive_overlapped(batches)
     return [receipt for batch in batches for receipt in _receive(batch)]
+
+
+def _batches(sendings: Sequence[Sending]) -> Iterator[list[Sending]]:
+    """In order; small enough that the last one, beside which nothing else is done, is no great part of the whole."""
+    batch: list[Sending] = []
+    size = 0
+    for sending in sendings:
+        batch.append(sending)
+        size += len(sending.body)
+        if len(batch) == min(judging.BATCH, PIECE[0]) or size >= PIECE[1]:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _receive(sendings: Sequence[Sending]) -> list[Receipt]:
