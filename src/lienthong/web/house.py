@@ -168,7 +168,8 @@ def _payments() -> None:
 
     from lienthong import access, ledger
     from lienthong.assistance import payments
-    from lienthong.assistance.payments import matching, permissions, subscriptions
+    from lienthong.assistance.payments import folding, matching, permissions, subscriptions
+    from lienthong.ledger import refold
     from lienthong.pages import navigation
     from lienthong.partners import payer
     from lienthong.web import payments_waiting, today
@@ -177,6 +178,7 @@ def _payments() -> None:
     access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
     ledger.couriers.bind(payer.PayerCourier())
+    refold.also(folding.FOLDING)
     today.add(*payments_waiting.PROVIDERS)
     navigation.add(
         navigation.Item(_("Payment periods"), "payroll", "payments.lists", rank=12),
