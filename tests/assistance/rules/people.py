@@ -68,3 +68,31 @@ def people(draw) -> Person:
         granted_care_maternity=draw(often),
         granted_social_pension=draw(often),
     )
+
+
+# One theme a clause: who meets it, but for an age close by; so that no rate and no age is met by chance only.
+_THEMES = [
+    ({"no_support": "b", "cared_by": "foster"}, (4, 16)),
+    ({"was_supported_child": True, "studying": True}, (16, 22)),
+    ({"hiv": True, "household": "poor"}, (4, 16)),
+    ({"household": "poor", "no_supporter": True}, (60, 75, 80)),
+    ({"household": "near_poor", "difficult_area": True}, (3, 70, 75, 80)),
+    ({"household": "poor", "no_supporter": True, "taken_in": True, "cared_by": "foster"}, (60,)),
+    ({"disability": "severe"}, (16, 60)),
+    ({"disability": "special_severe", "cared_by": "foster_household"}, (16, 60)),
+    ({"disability": "special_severe", "cared_by": "own_household"}, (16, 60)),
+    ({}, (70, 75, 80)),
+]
+
+
+@st.composite
+def themed(draw) -> Person:
+    """Someone who would meet one clause, near the age that decides."""
+    facts, ages = draw(st.sampled_from(_THEMES))
+    return Person(
+        **facts,
+        born=draw(near_a_birthday(ages)),
+        born_precision=draw(st.sampled_from(["day", "day", "year"])),
+        province=draw(st.sampled_from(["38", "01"])),
+        **{f"granted_{family}": True for family in ("allowance", "care", "social_pension")},
+    )

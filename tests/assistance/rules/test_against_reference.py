@@ -12,7 +12,7 @@ from lienthong.assistance import law, rules
 from lienthong.assistance.rules import entitlement
 from lienthong.assistance.rules.people import complete
 from tests.assistance.rules import reference
-from tests.assistance.rules.people import KNOWN, MONTHS, people
+from tests.assistance.rules.people import KNOWN, MONTHS, people, themed
 
 LAW = law.load()
 
@@ -28,7 +28,9 @@ def paid(row: dict, family: str) -> tuple[int, int, str]:
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(people(), min_size=1, max_size=40), st.sampled_from(MONTHS), st.sampled_from(KNOWN))
+@given(
+    st.lists(st.one_of(people(), themed()), min_size=1, max_size=40), st.sampled_from(MONTHS), st.sampled_from(KNOWN)
+)
 def test_columns_and_reference_agree(persons, month: date, known_at) -> None:
     """Amount, province's part and clause of each family, person by person."""
     found = rules.entitlements(frame(persons), month, known_at, LAW)
