@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from lienthong import access, database
@@ -98,11 +99,20 @@ def _scope_condition(actor: access.Actor) -> str:
 
 
 def _read(query: str, parameters: dict[str, Any], narrowed: str = "") -> list[Person]:
-    fields = [field.attname for field in Person._meta.concrete_fields]
-    columns = ", ".join(f"person.{field}" for field in fields)
-    text = QUERIES[query].replace("person.*", columns).replace("true /* narrowed */", f"true{narrowed}")
-    cursor = database.connection().execute(text, parameters)
-    return [Person.from_db("default", fields, row) for row in cursor]
+    cursor = database.connection().execute(_text(query, narrowed), parameters)
+    fields = _fields()
+    return [Person.from_db("default", fields, row) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=256)
+def _text(query: str, narrowed: str) -> str:
+    columns = ", ".join(f"person.{field}" for field in _fields())
+    return QUERIES[query].replace("person.*", columns).replace("true /* narrowed */", f"true{narrowed}")
+
+
+@cache
+def _fields() -> list[str]:
+    return [field.attname for field in Person._meta.concrete_fields]
 
 
 def _sorted(rows: list[Person]) -> list[Person]:
@@ -114,8 +124,8 @@ def _sorted(rows: list[Person]) -> list[Person]:
 
 
 def _all_looked_at(place: dict[str, Any]) -> bool:
-    """Whether no more names have the key than were looked at."""
-    if _how_frequent(place["key"]) <= LOOKED_AT:
+    """Whether no more names have the key than were looked at: surely so where one of its words is rare enough."""
+    if any(_how_frequent(word) <= LOOKED_AT for word in place["key"].split()):
         return True
     return not database.connection().execute(QUERIES["beyond"], place).fetchone()
 
