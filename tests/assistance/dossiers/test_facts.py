@@ -1,15 +1,16 @@
 """If these fail, what a citizen writes becomes another fact, another amount, or somebody learns of HIV who may not."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from lienthong import access
 from lienthong.assistance.dossiers import checking, circumstances, deciding, proposing, reception, reckoning, sensitive
 from lienthong.assistance.dossiers.dossier import Dossier, found
-from lienthong.assistance.register import facts
+from lienthong.assistance.register import facts, granting
 from lienthong.assistance.register.beneficiary import Beneficiary
 from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.database import clock
 from lienthong.forms import catalogue, response, written
 from lienthong.forms.sheet import Sheet
 
@@ -73,7 +74,7 @@ def test_the_rules_give_the_amounts_and_the_register_gets_the_facts(applied, han
 
 def test_nothing_is_proposed_where_the_rules_give_nothing(applied, hanh):
     dossier = applied(household="neither", kinds=["elderly"], marital="widowed", no_supporter=True, taken_in=False)
-    with pytest.raises(proposing.NotReady, match="rules give nothing"):
+    with pytest.raises(proposing.NotReady, match=r"rules give nothing|chưa được hưởng"):
         proposing.propose(dossier, refuse=False, by=hanh)
 
 
@@ -128,3 +129,20 @@ def test_another_takes_the_money_where_the_form_says_so(applied, an):
                       payee_name="Nguyễn Văn An", payee_number="001080012346", payee_relation="con")  # fmt: skip
     paid = circumstances.payment(dossier)
     assert (paid.payee, paid.channel, paid.bank, paid.account) == (an, "bank", "BIDV", "19031234567890")
+
+
+def test_after_a_move_the_new_commune_goes_on_without_gap_or_overlap(submitted, lanh, hanh, chairman):
+    elsewhere = officer("xa", unit="unit:00008")
+    with clock.at(datetime(2026, 10, 5, 9, tzinfo=clock.VIETNAM)):
+        old = granting.grant(lanh, "social_pension", commune="00008", province="01", from_month=date(2026, 10, 1),
+                             decision="decision:x", event=None, by=elsewhere)  # fmt: skip
+        facts.record(old.beneficiary, valid_from=date(2026, 10, 1), source="x", by=elsewhere, born=date(1950, 3, 2))
+    with clock.at(MORNING):
+        answers = filled(purpose="move", kinds=["social_pension"], pension_request=True, former_commune="00008")
+        dossier = reception.receive(submitted(form=FORM, answers=answers), by=hanh)
+        dossier = proposing.propose(checking.check(dossier, by=hanh), refuse=False, by=hanh)
+        assert (dossier.proposal["outcome"], dossier.proposal["measures"][0]["from_month"]) == ("move", "2026-12-01")
+        deciding.sign(dossier, by=chairman)
+    spans = Entitlement.objects.unscoped("test").order_by("from_month").values_list("commune", "from_month", "to_month")
+    assert list(spans) == [("00008", date(2026, 10, 1), date(2026, 12, 1)), ("00004", date(2026, 12, 1), None)]
+    assert Beneficiary.objects.unscoped("test").get().commune == "00004"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong import access, database, ledger
-from lienthong.assistance.dossiers import entitled
+from lienthong.assistance.dossiers import circumstances, entitled
 from lienthong.assistance.dossiers.dossier import Dossier, locked
 from lienthong.assistance.dossiers.state import OPEN, State
 from lienthong.database import clock
@@ -142,7 +142,9 @@ def _other_dossiers(dossier: Dossier) -> Check:
 def _register(dossier: Dossier) -> Iterable[Check]:
     """Whether what is asked fits what the register holds: nothing twice, and only what runs is adjusted or stopped."""
     running = entitled.running_families(dossier.person)
-    if dossier.kind == "new":
+    if dossier.kind == "new" and circumstances.is_move(dossier):
+        yield Check("register", "person", Found.OK if running else Found.UNKNOWN)
+    elif dossier.kind == "new":
         clash = sorted(running & entitled.asked(dossier))
         yield Check("register", "person", Found.DIFFERS if clash else Found.OK, about=", ".join(clash))
     else:

@@ -57,6 +57,11 @@ def changed_on(dossier: Dossier) -> date | None:
     return _day(values(dossier).get("change_on"))
 
 
+def is_move(dossier: Dossier) -> bool:
+    """Whether it asks to be paid here, by somebody who was paid elsewhere."""
+    return values(dossier).get("purpose") == "move"
+
+
 def carer(dossier: Dossier) -> str:
     """Who is paid for caring: the applicant, where another asks for the person."""
     return dossier.applicant.party

@@ -15,13 +15,16 @@ from uuid import UUID
 import orjson
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from lienthong import access, ledger
+from lienthong.access.user import User
 from lienthong.assistance.dossiers.state import BEGIN, ENDED, NEXT, RUNNING, Channel, Kind, State
 from lienthong.assistance.procedures import catalogue
 from lienthong.assistance.procedures.catalogue import Procedure, Version
 from lienthong.database import clock, files
+from lienthong.people.identifiers import PERSONAL_NUMBER, Identifier
 from lienthong.people.persons import Person
 
 COMMUNE_ROLES = frozenset({"commune_officer", "commune_chairman"})
@@ -68,6 +71,10 @@ class Dossier(ledger.Life):
     complaint_open = models.BooleanField(default=False)
 
     objects = access.ScopedManager()
+
+    person_number: str | None  # beside the row where `found` gave it
+    applicant_number: str | None
+    proposer: str | None
 
     class Meta:
         indexes = [
@@ -133,7 +140,10 @@ class Dossier(ledger.Life):
 
     def read(self) -> dict[str, Any]:
         """The questionnaire response as it was handed in (and supplemented), without what is sensitive."""
-        return orjson.loads(files.get(self.answers))
+        kept = self.__dict__.get("_read")
+        if kept is None or kept[0] != self.answers:  # read once a row: a file never changes
+            kept = self.__dict__["_read"] = (self.answers, files.get(self.answers))
+        return orjson.loads(kept[1])
 
     @property
     def asks(self) -> str:
@@ -152,10 +162,27 @@ class DossierAction(ledger.Action):
 def found(code: UUID | str, *, actor: access.Actor) -> Dossier:
     """The dossier with this code or id, within the actor's scope. Raises UnknownDossier."""
     rows = Dossier.objects.within(actor).select_related("person", "applicant")
+    rows = rows.annotate(
+        person_number=_number_of("person"), applicant_number=_number_of("applicant"), proposer=_NAME_OF_PROPOSER
+    )
     try:
         return rows.get(pk=ledger.life.identity(code))
     except (Dossier.DoesNotExist, ValueError):
         raise UnknownDossier(_("There is no such dossier, or it is not yours to see.")) from None
+
+
+# The name of the officer who proposed, beside the row: "user:" is cut off the code.
+_NAME_OF_PROPOSER = models.Subquery(
+    User.objects.filter(login=Substr(models.OuterRef("proposed_by"), len("user:") + 1)).values("name")[:1]
+)
+
+
+def _number_of(whom: str) -> models.Subquery:
+    """The personal number of the person or the applicant, beside the row."""
+    held = Identifier.objects.unscoped("the number of a dossier's person, for who may see the dossier").filter(
+        person=models.OuterRef(whom), system=PERSONAL_NUMBER, state="active"
+    )
+    return models.Subquery(held.values("value")[:1])
 
 
 def locked(dossier: Dossier) -> Dossier:

@@ -14,12 +14,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lienthong import access
-from lienthong.assistance.dossiers import circumstances, sensitive
+from lienthong.assistance.dossiers import circumstances, known_facts, sensitive
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.issued_paper import DossierPaper
 from lienthong.assistance.dossiers.proposal import Measure, Proposal
 from lienthong.assistance.dossiers.state import Outcome
-from lienthong.assistance.register import facts, granting, running
+from lienthong.assistance.register import facts, granting, moving, running
 from lienthong.assistance.register.beneficiary import Beneficiary
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.register.family import Family, shown_family
@@ -48,6 +48,8 @@ def apply(dossier: Dossier, proposal: Proposal, *, decision: DossierPaper, by: a
         case Outcome.STOP:
             for measure in proposal.measures:
                 running.stop(_entitlement(dossier, measure), month=measure.from_month, **why)
+        case Outcome.MOVE:
+            _move(dossier, proposal, why)
         case Outcome.FUNERAL:
             for measure in proposal.measures:
                 _funeral(dossier, measure, why)
@@ -100,6 +102,18 @@ def _adjust(dossier: Dossier, measure: Measure, why: dict[str, Any]) -> None:
         _grant(dossier, measure, why)
     else:
         running.adjust(_entitlement(dossier, measure), month=measure.from_month, carer=_carer(measure), **why)
+
+
+def _move(dossier: Dossier, proposal: Proposal, why: dict[str, Any]) -> None:
+    """The old commune stops and this one goes on, in one month; the money goes the way the form says."""
+    beneficiary = known_facts.beneficiary(dossier.person)
+    if beneficiary is None:
+        raise NotPossible(_("The register no longer has what was to be changed. Nothing was changed."))
+    moving.move(
+        beneficiary, commune=dossier.commune, province=dossier.province, month=proposal.measures[0].from_month, **why
+    )
+    beneficiary.refresh_from_db()
+    granting.change_payment(beneficiary, circumstances.payment(dossier), **why)
 
 
 def _funeral(dossier: Dossier, measure: Measure, why: dict[str, Any]) -> None:

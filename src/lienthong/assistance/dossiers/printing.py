@@ -95,6 +95,12 @@ def name_of(actor: access.Actor) -> str:
     return name_of_code(actor.code)
 
 
+def names_of(codes: set[str]) -> dict[str, str]:
+    """The names of many users, by code; the house's own doings bear its code."""
+    rows = User.objects.filter(login__in=[code.removeprefix("user:") for code in codes])
+    return {f"user:{login}": name for login, name in rows.values_list("login", "name")}
+
+
 def name_of_code(code: str) -> str:
     """The name of a user ("user:<login>")."""
     login = code.removeprefix("user:")

@@ -20,6 +20,7 @@ from lienthong.assistance.dossiers import circumstances, entitled, funerals, kno
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.proposal import Measure
 from lienthong.assistance.dossiers.state import Kind, Outcome
+from lienthong.assistance.register import moving
 from lienthong.assistance.register.family import PAID_TO_CARER
 from lienthong.assistance.rules import explanation, timing
 from lienthong.database import clock
@@ -39,6 +40,7 @@ class Reckoned:
     measures: tuple[Measure, ...] = ()
     facts_from: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    law: laws.Law | None = None
 
 
 def reckon(dossier: Dossier) -> Reckoned:
@@ -46,6 +48,8 @@ def reckon(dossier: Dossier) -> Reckoned:
     if dossier.rules.benefit == "funeral":
         return _funeral(dossier)
     kind = Kind(dossier.kind)
+    if kind == Kind.NEW and circumstances.is_move(dossier):
+        return _moved(dossier)
     if kind == Kind.STOP:
         return _stop(dossier)
     return _adjusted(dossier) if kind == Kind.ADJUST else _granted(dossier)
@@ -58,22 +62,21 @@ def sentences(dossier: Dossier, reckoned: Reckoned, *, by: access.Actor, languag
     if not reckoned.row:
         return []
     return explanation.sentences(
-        {**reckoned.row, "province": dossier.province}, language, law=laws.in_force(), known_at=reckoned.known_at,
-        may_see_hiv=allowed(by, sensitive.PERMISSION, organisation=dossier.unit),
+        {**reckoned.row, "province": dossier.province}, language, law=reckoned.law or laws.in_force(),
+        known_at=reckoned.known_at, may_see_hiv=allowed(by, sensitive.PERMISSION, organisation=dossier.unit),
     )  # fmt: skip
 
 
 def _granted(dossier: Dossier) -> Reckoned:
     """A new grant: from the month in which it is signed, which is this one unless time passes."""
-    month = timing.for_one(
-        timing.start_month(laws.in_force()), signed_on=clock.today(), received_on=dossier.received_on
-    )
+    law = laws.in_force()
+    month = timing.for_one(timing.start_month(law), signed_on=clock.today(), received_on=dossier.received_on)
     asked = entitled.asked(dossier)
-    row = _row(dossier, month, asked | entitled.running_families(dossier.person))
+    row = _row(dossier, month, asked | entitled.running_families(dossier.person), law)
     measures = tuple(
         _measure(dossier, row, family, month) for family in rules.FAMILIES if family in asked and _amount(row, family)
     )
-    return Reckoned(Outcome.GRANT, month, clock.now(), row, measures, month)
+    return Reckoned(Outcome.GRANT, month, clock.now(), row, measures, month, law=law)
 
 
 def _adjusted(dossier: Dossier) -> Reckoned:
@@ -81,13 +84,14 @@ def _adjusted(dossier: Dossier) -> Reckoned:
     changed = circumstances.changed_on(dossier) or clock.today()
     month = timing.for_one(timing.adjust_month(), changed_on=changed)
     have = {one.family: one.pk for one in entitled.running(dossier.person)}
-    row = _row(dossier, month, set(have) | entitled.asked(dossier))
+    law = laws.in_force()
+    row = _row(dossier, month, set(have) | entitled.asked(dossier), law)
     measures = tuple(
         _measure(dossier, row, family, month if family in have else clock.today().replace(day=1), have.get(family))
         for family in rules.FAMILIES
         if _amount(row, family) and (family in have or family in entitled.asked(dossier))
     )
-    return Reckoned(Outcome.ADJUST, month, clock.now(), row, measures if have else (), month)
+    return Reckoned(Outcome.ADJUST, month, clock.now(), row, measures if have else (), month, law=law)
 
 
 def _stop(dossier: Dossier) -> Reckoned:
@@ -97,6 +101,18 @@ def _stop(dossier: Dossier) -> Reckoned:
     running = [one for one in entitled.running(dossier.person) if one.family in asked]
     measures = tuple(Measure(one.family, 0, 0, month, one.pk) for one in running)
     return Reckoned(Outcome.STOP, month, clock.now(), measures=measures)
+
+
+def _moved(dossier: Dossier) -> Reckoned:
+    """What runs elsewhere goes on here, from the month in which the old commune paid no more (Article 8.3)."""
+    running = [one for one in entitled.running(dossier.person) if one.commune != dossier.commune]
+    month = clock.today().replace(day=1)
+    if running:
+        month = max(month, moving.first_unlisted(running[0].commune))
+    law = laws.in_force()
+    row = _row(dossier, month, {one.family for one in running}, law) if running else {}
+    measures = tuple(_measure(dossier, row, one.family, month, one.pk) for one in running if _amount(row, one.family))
+    return Reckoned(Outcome.MOVE, month, clock.now(), row, measures, law=law)
 
 
 def _funeral(dossier: Dossier) -> Reckoned:
@@ -112,7 +128,7 @@ def _would_grant(application: Dossier) -> bool:
     return bool(_granted(application).measures)
 
 
-def _row(dossier: Dossier, month: date, granted: set[str]) -> dict[str, Any]:
+def _row(dossier: Dossier, month: date, granted: set[str], law: laws.Law) -> dict[str, Any]:
     person = (
         known_facts.of(dossier.person, month)
         | circumstances.of(dossier)
@@ -124,7 +140,7 @@ def _row(dossier: Dossier, month: date, granted: set[str]) -> dict[str, Any]:
     hiv = circumstances.hiv(private)
     if hiv is not None:
         person["hiv"] = hiv
-    return rules.evaluate_one(person, month, clock.now(), laws.in_force())
+    return rules.evaluate_one(person, month, clock.now(), law)
 
 
 def _measure(dossier: Dossier, row: Mapping[str, Any], family: str, month: date, pk: int | None = None) -> Measure:

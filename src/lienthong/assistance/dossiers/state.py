@@ -43,6 +43,7 @@ class Outcome(TextChoices):
     GRANT = "grant", _("Grant")
     ADJUST = "adjust", _("Adjust")
     STOP = "stop", _("Stop paying")
+    MOVE = "move", _("Pay here after a move")
     FUNERAL = "funeral", _("Funeral grant")
     REFUSE = "refuse", _("Refuse")
 

@@ -17,6 +17,7 @@ from lienthong.assistance.dossiers import deciding, deputies
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.proposal import Proposal
 from lienthong.assistance.dossiers.state import Outcome, State
+from lienthong.assistance.screens import dossier_proof
 from lienthong.assistance.screens.dossier_page import measured
 from lienthong.pages import screen
 
@@ -30,6 +31,9 @@ def show(request: Any) -> HttpResponse:
     actor = request.actor
     commune = (actor.organisation or "").removeprefix("unit:")
     deputy = deputies.require_signer(actor, commune)
+    turned_away = dossier_proof.asked_first(request, commune, reverse("batch-signing"))
+    if turned_away:
+        return turned_away
     results = _signed(request) if request.method == "POST" else []
     waiting = Dossier.objects.within(actor).filter(state=State.PROPOSED, commune=commune)
     rows = list(waiting.select_related("person", "applicant").order_by("due_at", "number")[: MOST + 1])

@@ -28,7 +28,6 @@ from lienthong.forms import catalogue as questionnaires
 from lienthong.forms import printing as forms_printing
 from lienthong.forms.catalogue import UnknownForm
 from lienthong.pages import formats, screen
-from lienthong.people.identifiers import Identifier
 from lienthong.people.persons import Person
 
 RECKONED = frozenset({State.RECEIVED, State.CHECKED, State.PROPOSED})
@@ -50,22 +49,60 @@ def show(request: Any, pk: UUID) -> HttpResponse:
 
 
 def page(request: Any, dossier: Dossier, *, failed: tuple[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    """The page; `failed`: a step and its form that was filled in wrongly."""
-    persons = _persons(dossier)
-    access.audit.read(request.actor, "dossier.page", [one.party for one in persons], request, things=[dossier.thing])
-    actions = list(dossier.actions.order_by("number"))
-    deputy = deputies.signs_for(request.actor, dossier.commune) if dossier.state == State.PROPOSED else None
-    context = {
-        "dossier": dossier, "tone": dossier_words.tone(dossier), "state": dossier_words.words(dossier),
-        "facts": _facts(dossier, _numbers(persons)), "checks": _checks(dossier), "proposal": _proposal(dossier),
-        "reckoned": _reckoned(dossier, request.actor), "said": _said(dossier), "papers": _papers(dossier, request),
-        "story": [_told(dossier, one) for one in reversed(actions)], "duties": _duties(dossier),
-        "steps": _steps(dossier, request.actor, failed), "deputy": deputy,
-        "has_restricted": _has_restricted(dossier, request.actor),
-        "own_proposal": dossier.proposed_by == request.actor.code and dossier.state == State.PROPOSED,
-        "breadcrumbs": [(_("Dossiers"), reverse("dossiers")), (dossier.number, "")],
+    """The first part: facts, checks, the draft, the amount and why; `failed`: a step that was filled in wrongly."""
+    actor, deputy = request.actor, _deputy(dossier, request.actor)
+    context = _frame(request, dossier, "dossier") | {
+        "facts": _facts(dossier), "checks": _checks(dossier), "proposal": _proposal(dossier),
+        "reckoned": _reckoned(dossier, actor), "deputy": deputy,
+        "papers": [] if State(dossier.state) in RECKONED else _papers(dossier, request),
+        "steps": _steps(dossier, actor, deputy, failed),
+        "own_proposal": dossier.proposed_by == actor.code and dossier.state == State.PROPOSED,
     }  # fmt: skip
     return render(request, "assistance/dossier.html", context, status=status)
+
+
+@require_safe
+@screen.needs("dossier.handle")
+def filled(request: Any, pk: UUID) -> HttpResponse:
+    """The second part: the form as it was filled in, and the papers handed in."""
+    dossier = found(request, pk)
+    context = _frame(request, dossier, "dossier-filled") | {
+        "said": _facts_of_form(dossier.read()), "has_restricted": _has_restricted(dossier, request.actor),
+    }  # fmt: skip
+    return render(request, "assistance/dossier_filled.html", context)
+
+
+@require_safe
+@screen.needs("dossier.handle")
+def history(request: Any, pk: UUID) -> HttpResponse:
+    """The third part: what happened, who owes what, the papers issued."""
+    dossier = found(request, pk)
+    actions = list(dossier.actions.order_by("-number"))
+    names = printing.names_of({one.by for one in actions})
+    context = _frame(request, dossier, "dossier-history") | {
+        "story": [_told(dossier, one, names) for one in actions], "duties": _duties(dossier),
+        "papers": _papers(dossier, request),
+    }  # fmt: skip
+    return render(request, "assistance/dossier_history.html", context)
+
+
+def _frame(request: Any, dossier: Dossier, here: str) -> dict[str, Any]:
+    """What the three parts have in common; whose data is shown is recorded."""
+    persons = [dossier.person.party, dossier.applicant.party]
+    access.audit.read(request.actor, here, persons, request, things=[dossier.thing])
+    parts = {"dossier": _("Decision"), "dossier-filled": _("Form and papers"), "dossier-history": _("History")}
+    return {
+        "dossier": dossier, "tone": dossier_words.tone(dossier), "state": dossier_words.words(dossier),
+        "tabs": [(words, reverse(name, args=[dossier.pk]), name == here) for name, words in parts.items()],
+        "breadcrumbs": [(_("Dossiers"), reverse("dossiers")), (dossier.number, "")],
+    }  # fmt: skip
+
+
+def _deputy(dossier: Dossier, actor: access.Actor) -> deputies.Deputy | None:
+    """The naming under which this reader could sign it now."""
+    if dossier.state != State.PROPOSED or allowed(actor, "dossier.sign", organisation=dossier.unit):
+        return None
+    return deputies.signs_for(actor, dossier.commune)
 
 
 @require_safe
@@ -115,25 +152,15 @@ def restricted(request: Any, pk: UUID) -> HttpResponse:
     return render(request, "assistance/dossier_restricted.html", context)
 
 
-def _persons(dossier: Dossier) -> list[Person]:
-    return list({one.pk: one for one in (dossier.person, dossier.applicant)}.values())
-
-
-def _numbers(persons: list[Person]) -> dict[UUID, str]:
-    rows = Identifier.objects.unscoped("the numbers of a dossier's persons, which its readers may see")
-    held = rows.filter(person__in=persons, system="personal-number", state="active")
-    return dict(held.values_list("person", "value"))
-
-
-def _facts(dossier: Dossier, numbers: Mapping[UUID, str]) -> list[tuple[Any, Any]]:
+def _facts(dossier: Dossier) -> list[tuple[Any, Any]]:
     version = dossier.version_rules
     facts = [
         (_("Procedure"), f"{dossier.procedure} · {dossier.rules}"),
         (_("Asks for"), dossier.asks),
-        (_("Person"), _described(dossier.person, numbers)),
+        (_("Person"), _described(dossier.person, dossier.person_number)),
     ]
     if dossier.applicant_id != dossier.person_id:
-        facts.append((_("Applicant"), _described(dossier.applicant, numbers)))
+        facts.append((_("Applicant"), _described(dossier.applicant, dossier.applicant_number)))
     if dossier.proxy:
         facts.append((_("Handed in by"), "{name} ({relation}), {number}".format(**dossier.proxy)))
     facts += [
@@ -149,8 +176,8 @@ def _facts(dossier: Dossier, numbers: Mapping[UUID, str]) -> list[tuple[Any, Any
     return facts
 
 
-def _described(person: Person, numbers: Mapping[UUID, str]) -> str:
-    return " · ".join(part for part in (person.name, str(person.birth or ""), numbers.get(person.pk, "")) if part)
+def _described(person: Person, number: str | None) -> str:
+    return " · ".join(part for part in (person.name, str(person.birth or ""), number or "") if part)
 
 
 def _checks(dossier: Dossier) -> list[dict[str, Any]]:
@@ -169,7 +196,7 @@ def _proposal(dossier: Dossier) -> dict[str, Any] | None:
     proposal = Proposal.from_dict(dossier.proposal)
     return {
         "outcome": Outcome(proposal.outcome).label, "is_refusal": proposal.is_refusal, "reasons": proposal.reasons,
-        "measures": [measured(one) for one in proposal.measures], "by": printing.name_of_code(dossier.proposed_by),
+        "measures": [measured(one) for one in proposal.measures], "by": dossier.proposer or dossier.proposed_by,
     }  # fmt: skip
 
 
@@ -190,10 +217,6 @@ def _reckoned(dossier: Dossier, actor: access.Actor) -> dict[str, Any] | None:
     }
 
 
-def _said(dossier: Dossier) -> list[dict[str, Any]]:
-    return _facts_of_form(dossier.read())
-
-
 def _facts_of_form(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What was written into the form; nothing where the form is not known here."""
     try:
@@ -203,8 +226,10 @@ def _facts_of_form(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _papers(dossier: Dossier, request: Any) -> list[dict[str, Any]]:
-    rows = DossierPaper.objects.within(request.actor).filter(dossier=dossier).order_by("recorded_at")
+    rows = list(DossierPaper.objects.within(request.actor).filter(dossier=dossier).order_by("recorded_at"))
     language = (get_language() or "vi")[:2]
+    for row in rows:
+        row.dossier = dossier
     return [
         {
             "title": printing.TITLES[PaperKind(row.kind)][language], "number": row.written_number, "at": row.issued_at,
@@ -215,10 +240,10 @@ def _papers(dossier: Dossier, request: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _told(dossier: Dossier, action: Any) -> dict[str, Any]:
+def _told(dossier: Dossier, action: Any, names: Mapping[str, str]) -> dict[str, Any]:
     letter = action.data.get("letter")
     return {
-        "title": dossier_words.done(action), "at": action.happened_at, "by": action.by.removeprefix("user:"),
+        "title": dossier_words.done(action), "at": action.happened_at, "by": names.get(action.by, action.by),
         "state": "late" if action.name == "overdue" else "",
         "text": _("Read what was written") if letter else "",
         "href": reverse("dossier-file", args=[dossier.pk, letter]) if letter else "",
@@ -237,11 +262,13 @@ def _duties(dossier: Dossier) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _steps(dossier: Dossier, actor: access.Actor, failed: tuple[str, Any] | None) -> list[dict[str, Any]]:
+def _steps(dossier: Dossier, actor: access.Actor, deputy: Any, failed: tuple[str, Any] | None) -> list[dict[str, Any]]:
     shown = []
-    for step in dossier_steps.offered(dossier, actor):
+    for step in dossier_steps.offered(dossier, actor, deputy):
         form = failed[1] if failed and failed[0] == step.name else (step.form(prefix=step.name) if step.form else None)
-        shown.append({"step": step, "form": form, "open": bool(failed and failed[0] == step.name)})
+        again = step.name == "check" and dossier.state == State.CHECKED
+        kind = "secondary" if again else step.kind
+        shown.append({"step": step, "form": form, "kind": kind, "open": bool(failed and failed[0] == step.name)})
     return shown
 
 

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.fault import FourEyes, NotReady
 from lienthong.assistance.dossiers.state import State
 from lienthong.assistance.screens import dossier_forms as asked
+from lienthong.assistance.screens import dossier_proof
 from lienthong.pages import forms, screen
 
 
@@ -89,9 +89,9 @@ STEPS = {
 REFUSALS = (NotReady, FourEyes, ledger.InvalidState, effects.NotPossible)
 
 
-def offered(dossier: Dossier, actor: Actor) -> list[Step]:
-    """The steps that this reader may take now."""
-    return [step for step in STEPS.values() if _fits(step, dossier) and _may(step, dossier, actor)]
+def offered(dossier: Dossier, actor: Actor, deputy: deputies.Deputy | None) -> list[Step]:
+    """The steps that this reader (today's `deputy`, if so) may take now."""
+    return [step for step in STEPS.values() if _fits(step, dossier) and _may(step, dossier, actor, deputy)]
 
 
 def _fits(step: Step, dossier: Dossier) -> bool:
@@ -104,10 +104,12 @@ def _fits(step: Step, dossier: Dossier) -> bool:
     return step.name != "apologise" or dossier.is_late or dossier.promised_on is not None
 
 
-def _may(step: Step, dossier: Dossier, actor: Actor) -> bool:
+def _may(step: Step, dossier: Dossier, actor: Actor, deputy: deputies.Deputy | None) -> bool:
+    if step.name == "sign" and dossier.proposed_by == actor.code:
+        return False
     if allowed(actor, step.permission, organisation=dossier.unit):
         return True
-    return step.permission == "dossier.sign" and deputies.signs_for(actor, dossier.commune) is not None
+    return step.permission == "dossier.sign" and deputy is not None
 
 
 @require_POST
@@ -120,6 +122,10 @@ def act(request: Any, pk: UUID, step: str) -> HttpResponse:
     chosen = STEPS.get(step)
     if chosen is None:
         raise Http404
+    if chosen.permission == "dossier.sign":
+        turned_away = dossier_proof.asked_first(request, row.commune, reverse("dossier", args=[pk]))
+        if turned_away:
+            return turned_away
     form = chosen.form(request.POST, prefix=step) if chosen.form else None
     if form is not None and not form.is_valid():
         return dossier_page.page(request, row, failed=(step, form), status=400)
@@ -140,8 +146,3 @@ def _told(request: Any, row: Dossier, step: Step, form: Any, fault: Exception) -
     for one in fault.faults:
         form.add_error(one.field if one.field in form.fields else None, one.message)
     return dossier_page.page(request, row, failed=(step.name, form), status=400)
-
-
-def words_of_sign(deputy: deputies.Deputy | None) -> str:
-    """What the sign button says to a deputy."""
-    return _("Sign on the chairman's behalf") if deputy else _("Sign")

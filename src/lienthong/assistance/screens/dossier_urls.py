@@ -14,7 +14,7 @@ from lienthong.assistance.screens import (
 )
 
 urlpatterns = [
-    path("dossiers/today/", work_today.show, name="work-today"),
+    path("work/", work_today.show, name="work-today"),
     path("dossiers/", dossiers.Dossiers.as_view(), name="dossiers"),
     path("dossiers/desk/", dossier_desk.choose, name="dossier-desk"),
     path("dossiers/desk/<uuid:pk>/", dossier_desk.form, name="dossier-desk-form"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("dossiers/absence/<uuid:pk>/recall/", absence.recall, name="absence-recall"),
     path("procedures/", procedures.show, name="procedures"),
     path("dossiers/<uuid:pk>/", dossier_page.show, name="dossier"),
+    path("dossiers/<uuid:pk>/form/", dossier_page.filled, name="dossier-filled"),
+    path("dossiers/<uuid:pk>/history/", dossier_page.history, name="dossier-history"),
     path("dossiers/<uuid:pk>/restricted/", dossier_page.restricted, name="dossier-restricted"),
     path("dossiers/<uuid:pk>/papers/<uuid:paper>.pdf", dossier_page.paper, name="dossier-paper"),
     path("dossiers/<uuid:pk>/files/<str:digest>/", dossier_page.file, name="dossier-file"),
