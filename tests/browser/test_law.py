@@ -42,7 +42,8 @@ def test_one_enters_a_value_and_another_signs_it(
     visit("/law/enter/?code=base&from=2024-07-01")
     page_is_accessible()
     page.get_by_role("button", name="Lưu, chờ chữ ký thứ hai").click()
-    page_is_accessible()  # what lacks is told
+    page.locator(".govuk-error-summary").wait_for()  # what lacks is told
+    page_is_accessible()
     page.locator("#id_document_on").fill("01/07/2024")
     page.locator("#id_file").set_input_files(DECREE)
     page.get_by_role("button", name="Lưu, chờ chữ ký thứ hai").click()
