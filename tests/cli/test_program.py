@@ -29,3 +29,19 @@ def test_every_command_has_a_line_of_help_and_can_be_loaded():
             assert entry.help.endswith("."), name
             module, attribute = entry.place.split(":")
             assert isinstance(getattr(importlib.import_module(module), attribute), click.Command), name
+
+
+def test_a_fault_of_ours_has_an_exit_code_of_its_own(monkeypatch, capsys):
+    def fails(**_options):
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(program, "program", fails)
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 4 and "fault of ours" in said.splitlines()[-1] and "ZeroDivisionError" in said
+
+
+def test_the_help_tells_the_exit_codes():
+    assert "3 the ground is missing" in " ".join(program.EXIT_CODES.split())
+    assert program.program.epilog == program.EXIT_CODES

@@ -124,6 +124,9 @@ def test_a_damaged_archive_is_refused_and_nothing_is_changed(made, folder):
     with tarfile.open(made) as source, tarfile.open(folder / "part.tar", "w") as part:
         part.addfile(source.getmember("manifest.json"), source.extractfile("manifest.json"))
     refused((folder / "part.tar").read_bytes())
+    (folder / "damaged.tar").write_bytes(whole.replace(b"secret", b"public"))
+    with pytest.raises(archive.BadArchive, match="damaged"):
+        backup.check_restore(folder / "damaged.tar")
 
 
 def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path):

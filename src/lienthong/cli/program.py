@@ -1,12 +1,13 @@
 """The one command, `lienthong`: each line of `COMMANDS` is a command of a room, loaded when it is asked for.
 
-Exit codes: 0 done · 1 the answer is no (a check failed, something is late or wrong) · 2 wrong use · 3 the ground is
-missing (no database, no disk, no right) · 130 stopped by the keyboard. Errors are one sentence on standard error.
+Exit codes: see EXIT_CODES, which the help tells. Errors are one sentence on standard error; a fault of ours comes with its
+trace.
 """
 
 import importlib
 import os
 import sys
+import traceback
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -107,7 +108,16 @@ def _put_ground_under(command: click.Command, needs: str) -> None:
     command.has_ground = True  # type: ignore[attr-defined]
 
 
-@click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 the answer is no (a check failed, something is late, refused or not there); 2 wrong use; "
+    "3 the ground is missing (no database, no disk, no right, a port that is taken); 4 a fault of ours; "
+    "130 stopped by the keyboard."
+)
+
+
+@click.command(
+    cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=EXIT_CODES
+)
 @click.option("--home", metavar="FOLDER", help="The folder of this home (else LIENTHONG_HOME, else ./home).")
 @click.version_option(package_name="lienthong", message="lienthong %(version)s")
 def program(home: str | None) -> None:
@@ -136,7 +146,8 @@ def main() -> None:
 
         of_the_server = trouble.of_failure(error)
         if of_the_server is None:
-            raise
+            traceback.print_exc()
+            _stop(4, "This failed through a fault of ours, told above. What was committed is kept.")
         _stop(3, str(of_the_server))
 
 

@@ -120,10 +120,18 @@ def check_restore(source: Path) -> RestoreCheck:
 
 def in_second_home(source: str) -> None:
     """Restore, count, verify; say the faults as JSON. Runs in a process whose home is the second one."""
+    try:
+        said: Any = _found_in_second_home(Path(source))
+    except archive.BadArchive as refused:
+        said = {"refused": str(refused)}
+    print(json.dumps(said))  # noqa: T201 - read by the first home's process
+
+
+def _found_in_second_home(source: Path) -> list[str]:
     import django
 
     with server.running():
-        told = restore(Path(source))
+        told = restore(source)
         with _as_owner() as conn:
             found = _rows(conn)
         faults = [
@@ -137,7 +145,7 @@ def in_second_home(source: str) -> None:
         from django.db import connections
 
         connections.close_all()
-    print(json.dumps(faults))  # noqa: T201 - read by the first home's process
+    return faults
 
 
 def _in_second_home(source: Path) -> list[str]:
@@ -155,8 +163,10 @@ def _in_second_home(source: Path) -> list[str]:
         )  # fmt: skip
         if done.returncode:
             raise trouble.of_log(done.stderr, "Restoring into a second home")
-        faults: list[str] = json.loads(done.stdout.splitlines()[-1])
-        return faults
+        said = json.loads(done.stdout.splitlines()[-1])
+        if isinstance(said, dict):
+            raise archive.BadArchive(said["refused"])
+        return [str(fault) for fault in said]
     finally:
         _discard(second)
 

@@ -75,7 +75,11 @@ def _of_one(failure: BaseException) -> ServerError | None:
     return None
 
 
+_REASON = re.compile(r"FATAL|PANIC|ERROR|error:|could not|^[\w.]*[A-Z]\w*: ")  # the last: how a traceback ends
+_NAMED = re.compile(r"(?:FATAL|PANIC|ERROR|error): +|^[\w.]*\.[A-Z]\w*: +|^[A-Z]\w*Error: +")
+
+
 def _last_reason(log: str) -> str:
-    lines = [line for line in log.splitlines() if re.search(r"FATAL|PANIC|ERROR|error:|could not", line)]
-    said = re.split(r"(?:FATAL|PANIC|ERROR|error): +", (lines or log.splitlines() or ["no reason was given"])[-1])[-1]
+    lines = [line for line in log.splitlines() if _REASON.search(line)]
+    said = _NAMED.split((lines or log.splitlines() or ["no reason was given"])[-1])[-1]
     return said.strip().rstrip(".")
