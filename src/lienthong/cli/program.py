@@ -1,7 +1,7 @@
 """The one command, `lienthong`: each line of `COMMANDS` is a command of a room, loaded when it is asked for.
 
-Exit codes: see EXIT_CODES, which the help tells. Errors are one sentence on standard error; a fault of ours comes with its
-trace.
+Exit codes: see EXIT_CODES, which the help tells. Errors are one sentence on standard error; only a fault of ours comes
+with its trace.
 """
 
 import importlib
