@@ -1,5 +1,6 @@
 """What a citizen would lose: to apply, to follow, to read why an amount is what it is; and that nobody else does."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from html import unescape
@@ -56,6 +57,11 @@ def text(answer: Any) -> str:
     return unescape(answer.content.decode())
 
 
+def faults(answer: Any) -> list[str]:
+    """What the form says is wrong."""
+    return re.findall(r'id="([^"]*)" class="govuk-error-message"[^>]*>(?!</)(.*?)</p>', text(answer), re.S)
+
+
 def begin(client: Client, choice: str, whom: people.Person) -> str:
     """The address of the form."""
     return client.post(f"/my/apply/{choice}/", {"whom": str(whom.pk)})["Location"]
@@ -70,7 +76,7 @@ def send(client: Client, address: str, **changes: Any) -> Any:
 def applied(citizen, lanh) -> Callable[..., Dossier]:
     def apply(**changes: Any) -> Dossier:
         answer = send(citizen, begin(citizen, "social-pension", lanh), **changes)
-        assert answer.status_code == 302, text(answer)
+        assert answer.status_code == 302, faults(answer)
         return Dossier.objects.unscoped("test").latest("began_at")
 
     return apply
@@ -111,7 +117,7 @@ def test_the_cases_that_were_ticked_say_which_procedure_it_is(citizen, lanh, kin
         "disability_certified_on": "01/02/2020", "works": "false",
     }  # fmt: skip
     answer = send(citizen, begin(citizen, "social-pension", lanh), **more)
-    assert answer.status_code == 302, text(answer)
+    assert answer.status_code == 302, faults(answer)
     assert Dossier.objects.unscoped("test").get().procedure == procedure
 
 
@@ -235,7 +241,7 @@ def test_for_somebody_in_ones_care_one_is_kept_as_who_declares_for_another(lanh,
     assert (draft.written["filled_by"], draft.written["proxy_name"]) == (["guardian"], ["Nguyễn Văn An"])
     more = {"filled_by": "guardian", "proxy_name": "Ai đó", "proxy_number": "001099000001", "proxy_relation": "Con"}
     answer = send(client, address, **more)
-    assert answer.status_code == 302, text(answer)
+    assert answer.status_code == 302, faults(answer)
     dossier = Dossier.objects.unscoped("test").get()
     assert (dossier.person, dossier.applicant) == (lanh, lanh)
     assert dossier.proxy["name"] == "Nguyễn Văn An" and dossier.proxy["number"] == "001080012346"
@@ -256,7 +262,7 @@ def test_a_funeral_grant_is_asked_for_by_who_buries_about_who_died(an, lanh):
     draft = Draft.objects.unscoped("test").get()
     assert draft.written["applicant_name"] == ["Nguyễn Văn An"] and "dead_name" not in draft.written
     answer = client.post(address, {**said, "~revision": "0", "~do": "submit"})
-    assert answer.status_code == 302, text(answer)
+    assert answer.status_code == 302, faults(answer)
     dossier = Dossier.objects.unscoped("test").get()
     assert (dossier.procedure, dossier.person, dossier.applicant) == ("1.014028", lanh, an)
 
@@ -298,3 +304,39 @@ def test_every_page_speaks_english_too(citizen, applied, hanh, page):
     assert 'lang="en"' in said and ("My affairs" in said)
     for vietnamese in ("Hồ sơ", "Việc của tôi", "Đang ở", "Trợ cấp hưu trí xã hội"):
         assert vietnamese not in main
+
+
+def test_who_cares_for_another_applies_about_them_and_is_paid(an, lanh):
+    """The carer is the applicant; whom they care for is found by what the form says; nothing of her is told back."""
+    client = signed_in(user("an", (an.party, "citizen")), "")
+    address = begin(client, "care", an)
+    draft = Draft.objects.unscoped("test").get()
+    assert draft.written["proxy_name"] == ["Nguyễn Văn An"] and "applicant_name" not in draft.written
+    said = {
+        "purpose": "apply", "care_for": ["carer"], "cared_by": "own_household", "applicant_name": "Nguyễn Thị Lành",
+        "applicant_born": "02/03/1950", "applicant_sex": "female", "applicant_number": "001150012345",
+        "residence_commune": "00004", "residence_commune/~": "Phường Ba Đình", "in_institution": "false",
+        "disability": "special_severe", "disability_certificate": "12", "disability_certified_on": "01/02/2020",
+        "filled_by": "guardian", "proxy_name": "Nguyễn Văn An", "proxy_number": "001080012346", "proxy_born": "02/03/1980",
+        "proxy_relation": "Con", "channel": "cash",
+    }  # fmt: skip
+    answer = client.post(address, {**said, "~revision": str(draft.revision), "~do": "submit"})
+    assert answer.status_code == 302, faults(answer)
+    dossier = Dossier.objects.unscoped("test").get()
+    assert (dossier.procedure, dossier.person, dossier.applicant, dossier.proxy) == ("1.001776", lanh, an, None)
+    assert "Hỗ trợ kinh phí chăm sóc" in text(client.get(answer["Location"]))
+
+
+def test_what_waits_stands_on_the_first_page_and_in_the_menu(citizen, lanh, applied, hanh):
+    begin(citizen, "allowance", lanh)
+    reception.ask_supplement(applied(), ["Giấy khai sinh"], by=hanh)
+    page = text(citizen.get("/"))
+    assert "hồ sơ đang chờ bạn bổ sung" in page and "tờ khai bạn đang viết dở" in page
+    assert 'href="/my/"' in page and 'href="/my-benefits/"' in page
+
+
+def test_without_scripts_or_an_address_of_anothers_form_nothing_opens(citizen):
+    assert citizen.post("/my/apply/nothing/", {"whom": "x"}).status_code == 404
+    assert citizen.post("/my/apply/allowance/", {"whom": "not-a-number"}).status_code == 404
+    assert citizen.get("/my/forms/00000000-0000-0000-0000-000000000000/").status_code == 404
+    assert Client().get("/my/")["Location"] == "/sign-in/?next=%2Fmy%2F"

@@ -235,3 +235,11 @@ def test_the_simulator_offers_living_synthetic_persons_of_this_home(db):
     assert eid_register.of_this_home("037050000111")[0].name == "Trần Văn Bình"
     life.confirm_death(binh, on=None, source="test", by=CLERK)
     assert eid_register.of_this_home("") == []
+
+
+def test_a_synthetic_home_is_connected_to_the_simulator_and_offers_mrs_lanh_first(db):
+    from lienthong.web.demo import simulators
+
+    with simulators.beside([]):
+        page = requests.get(eid.adapter().begin(BACK).address, timeout=5).text
+        assert simulators.LANH.number in page

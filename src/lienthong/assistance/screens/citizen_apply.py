@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from lienthong import forms, people
 from lienthong.access import Actor
-from lienthong.assistance.dossiers import submission
+from lienthong.assistance.dossiers import entitled, submission
 from lienthong.assistance.dossiers.fault import NotReady
 from lienthong.assistance.dossiers.state import Channel, Kind
 from lienthong.assistance.dossiers.submission import Application, Proxy
@@ -41,6 +41,7 @@ from lienthong.people.persons import Person
 PURPOSE = "assistance.apply:"
 PENSION, ALLOWANCE = "1.014027", "1.001776"
 FUNERAL, FUNERAL_OF_PENSIONER = "1.001731", "1.014028"
+CARE = "care"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ _ALL = (
         ALLOWANCE, "form-01-335-2026",
     ),
     Choice(
-        "care", gettext_lazy("Care support"),
+        CARE, gettext_lazy("Care support"),
         gettext_lazy("For those who care for a special-severely disabled person, or bring up a child without support."),
         ALLOWANCE, "form-02-335-2026",
     ),
@@ -153,12 +154,15 @@ def discard(request: Any, pk: UUID) -> HttpResponse:
 def _filled_in(choice: Choice, whom: Person, citizen: Person) -> dict[str, Any]:
     """What stands on the form from the beginning: whoever sends it reads it first and may change it."""
     asked = form_catalogue.get(choice.form)
+    cares = choice.key == CARE
     subjects = {APPLICANT: citizen if choice.is_funeral else whom}
-    if whom != citizen:
+    if cares and whom == citizen:
+        subjects = {}  # whom the citizen cares for is not known yet
+    if cares or whom != citizen:
         subjects[PROXY] = citizen
     said: dict[str, Any] = {
-        "purpose": "apply", "kinds": list(choice.ticked), "filled_by": "guardian" if whom != citizen else "self",
-        "who_buries": "person",
+        "purpose": "apply", "kinds": list(choice.ticked), "filled_by": "guardian" if PROXY in subjects else "self",
+        "who_buries": "person", "care_for": ["carer"],
     }  # fmt: skip
     return {link: value for link, value in said.items() if link in asked.index and value} | citizen_facts.known(
         asked, subjects
@@ -178,45 +182,58 @@ def _submitted(request: Any, choice: Choice, sent: forms.Submission, whom: Perso
 
 def _application(request: Any, choice: Choice, sent: forms.Submission, whom: Person) -> Application:
     said, citizen = sent.values(), citizen_scope.persons(request)[0]
-    about = whom
-    if choice.is_funeral:
-        about = people.match_or_create(
-            citizen_facts.named(said, DEAD, synthetic=clock.is_synthetic()), by=request.actor
-        )
+    about = _about(request, choice, said, whom)
+    carer = "carer" in (said.get("care_for") or [])
+    applicant = citizen if choice.is_funeral or carer else whom
     return Application(
-        procedure=_procedure(choice, said),
+        procedure=_procedure(choice, said, about),
         person=about,
-        applicant=citizen if choice.is_funeral else whom,
+        applicant=applicant,
         channel=Channel.ONLINE,
         form=choice.form,
         answers=sent.whole(),
-        kind=Kind.NEW if said.get("purpose", "apply") == "apply" else Kind.ADJUST,
-        proxy=_proxy(choice, said, whom, citizen),
+        kind=Kind.ADJUST if said.get("purpose") == "change" else Kind.NEW,  # a move is a new request here
+        proxy=_proxy(said, applicant, citizen),
         commune=str(said.get("dead_commune" if choice.is_funeral else "residence_commune") or ""),
     )
 
 
-def _proxy(choice: Choice, said: Mapping[str, Any], whom: Person, citizen: Person) -> Proxy | None:
-    """Who declares for another: as the form says, and always where the citizen is not the one it is for."""
-    if choice.is_funeral or (whom == citizen and not said.get("proxy_name")):
-        return None
+def _about(request: Any, choice: Choice, said: Mapping[str, Any], whom: Person) -> Person:
+    """Whom it is about: the one who died, the one who is cared for, or whom the citizen chose.
+
+    Somebody the citizen does not speak for is found by what the form says, and nothing of them is told back.
+    """
+    prefix = DEAD if choice.is_funeral else APPLICANT
+    if not choice.is_funeral and "carer" not in (said.get("care_for") or []):
+        return whom
+    return people.match_or_create(citizen_facts.named(said, prefix, synthetic=clock.is_synthetic()), by=request.actor)
+
+
+def _proxy(said: Mapping[str, Any], applicant: Person, citizen: Person) -> Proxy | None:
+    """Who declares for another: whoever signed in where it is not for them, whatever was typed; else as typed."""
     facts = {name: str(said.get(f"proxy_{name}") or "") for name in ("name", "number", "relation", "address", "phone")}
-    if whom != citizen:
-        number = citizen_scope.numbers_of(citizen).get(PERSONAL_NUMBER, facts["number"])
-        facts |= {"name": citizen.name, "number": number}  # whoever signed in, not whoever was typed
+    own = citizen_scope.numbers_of(citizen).get(PERSONAL_NUMBER, "")
+    if applicant == citizen and (not facts["name"] or facts["number"] in ("", own)):
+        return None
+    if applicant != citizen:
+        facts |= {"name": citizen.name, "number": own or facts["number"]}
     return Proxy(facts["name"], facts["number"], facts["relation"], facts["address"], facts["phone"])
 
 
-def _procedure(choice: Choice, said: Mapping[str, Any]) -> str:
-    """Which procedure follows: of the joint form by the cases that were ticked, of a funeral by what the dead had."""
+def _procedure(choice: Choice, said: Mapping[str, Any], about: Person) -> str:
+    """Which procedure follows: of the joint form by the cases ticked; of a funeral by what the dead had."""
     if choice.is_funeral:
-        return FUNERAL_OF_PENSIONER if "social_pension" in (said.get("dead_benefits") or []) else FUNERAL
+        had = entitled.families_ever(about)
+        if "allowance" in had or "child_raising" in had:
+            return FUNERAL
+        pensioner = "social_pension" in had or "social_pension" in (said.get("dead_benefits") or [])
+        return FUNERAL_OF_PENSIONER if pensioner else FUNERAL
     kinds = set(said.get("kinds") or [])
-    if choice.form.startswith("form-01") and kinds:
-        if kinds == {"social_pension"}:
-            return PENSION
-        return choice.procedure if "social_pension" in kinds else ALLOWANCE
-    return choice.procedure
+    if not kinds:
+        return choice.procedure
+    if kinds == {"social_pension"}:
+        return PENSION
+    return choice.procedure if "social_pension" in kinds else ALLOWANCE
 
 
 def _question(sent: forms.Submission, field: str) -> str:

@@ -164,16 +164,18 @@ def _why(row: dict[str, Any], law: laws.Law, *, own: bool) -> list[str]:
 def _payments(granted: list[Entitlement]) -> dict[int, list[dict[str, Any]]]:
     """The lines of these entitlements on lists that are approved, by entitlement, with what became of them."""
     of = {one.pk: one for one in granted}
-    since = months.plus(months.first_day(clock.today()), -BACK)
+    this = months.first_day(clock.today())
+    # By month and entitlement, as the lines are kept: each partition is asked by its own key.
+    held = {"for_month__in": months.between(months.plus(this, -BACK), months.plus(this, 1)), "entitlement_id__in": of}
     rows = Line.objects.unscoped("lines of entitlements that the citizen may see")
-    lines = list(rows.filter(entitlement_id__in=of, list_month__gte=since).order_by("-for_month", "sequence"))
+    lines = list(rows.filter(**held).order_by("-for_month", "sequence"))
     states = _list_states(lines)
     known = {"entitlement__in": of, "for_month__in": {line.for_month for line in lines}}
     outcomes = {
         (one.for_month, one.entitlement, one.sequence): one for one in Outcome.objects.filter(**known).order_by("paid")
     }
     recalls = LineRecall.objects.unscoped("lines of the citizen that were called back")
-    called_back = {(one.for_month, one.entitlement_id, one.sequence) for one in recalls.filter(entitlement_id__in=of)}
+    called_back = {(one.for_month, one.entitlement_id, one.sequence) for one in recalls.filter(**held)}
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
         state = states.get((line.commune, line.list_month))

@@ -59,7 +59,7 @@ def _residence(person: Person) -> Residence | None:
 def named(said: Mapping[str, Any], prefix: str, *, synthetic: bool) -> PersonFacts:
     """Whom the answers name under this prefix, as facts for matching. Nothing of what we hold is told back."""
     born, number = said.get(f"{prefix}_born"), str(said.get(f"{prefix}_number") or "").strip()
-    place = said.get(f"{prefix}_commune")
+    place = said.get(f"{prefix}_commune") or (said.get("residence_commune") if prefix == APPLICANT else None)
     return PersonFacts(
         name=str(said.get(f"{prefix}_name", "")),
         birth=BirthDate.of(born) if isinstance(born, date) else born,
