@@ -208,3 +208,15 @@ def test_a_room_gets_the_answers_and_may_refuse_them(lanh, draft, rf):
     assert "Người này đã có hồ sơ." in refused.content.decode()
     assert not Submission.objects.unscoped("test").exists() and latest().is_open
     assert ask(take, latest().revision).content == b"taken" and seen == [{"kinds": ["none"], "name": "Lành"}]
+
+
+def test_one_of_several_must_be_answered(lanh, monkeypatch):
+    monkeypatch.undo()
+    lanh.post(reverse("forms-begin", args=["form-01-335-2026"]))
+    draft = latest()
+    shown = lanh.get(page_of(draft)).content.decode()
+    assert "Chọn các trường hợp đúng với người được đề nghị <span" not in shown
+    answer = lanh.post(page_of(draft), {"~do": "submit", "~revision": "0"})
+    assert "Hãy chọn ít nhất một mục." in answer.content.decode()
+    told = lanh.post(page_of(draft), {"~do": "submit", "~revision": "1", "hiv": "true"}).content.decode()
+    assert "Hãy chọn ít nhất một mục." not in told and "hiv" not in str(latest().written)

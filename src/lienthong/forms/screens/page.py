@@ -107,7 +107,7 @@ class Page:
         described = " ".join([f"{own}-hint"] * bool(hint) + [f"{own}-error"] * bool(errors))
         shared = {
             "id": own, "name": name, "label": controls.label(item), "hint": hint, "errors": errors,
-            "optional": not item.required and not item.read_only, "described_by": described,
+            "optional": not (item.required or item.read_only or self._is_one_of(item)), "described_by": described,
         }  # fmt: skip
         texts = self.sheet.texts(item, rows)
         if item.read_only:
@@ -119,6 +119,10 @@ class Page:
         if item.value_set and lists.get(item.value_set).whole is None:
             return shared | self._lookup(item, name, texts)
         return shared | {"control": controls.control(item, name, texts, described, bool(errors))}
+
+    def _is_one_of(self, item: Item) -> bool:
+        """Whether the group around it needs one of several answers, of which this may be one."""
+        return any(item.link in group.one_of for group in self.sheet.form.ancestors[item.link])
 
     def _shown(self, item: Item, rows: Rows) -> str:
         answers = self.sheet.answers(item, rows)
