@@ -317,8 +317,8 @@ def test_who_cares_for_another_applies_about_them_and_is_paid(an, lanh):
         "applicant_born": "02/03/1950", "applicant_sex": "female", "applicant_number": "001150012345",
         "residence_commune": "00004", "residence_commune/~": "Phường Ba Đình", "in_institution": "false",
         "disability": "special_severe", "disability_certificate": "12", "disability_certified_on": "01/02/2020",
-        "filled_by": "guardian", "proxy_name": "Nguyễn Văn An", "proxy_number": "001080012346", "proxy_born": "02/03/1980",
-        "proxy_relation": "Con", "channel": "cash",
+        "filled_by": "guardian", "proxy_name": "Nguyễn Văn An", "proxy_number": "001080012346",
+        "proxy_born": "02/03/1980", "proxy_relation": "Con", "channel": "cash",
     }  # fmt: skip
     answer = client.post(address, {**said, "~revision": str(draft.revision), "~do": "submit"})
     assert answer.status_code == 302, faults(answer)
