@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -102,8 +103,6 @@ def test_coefficients_are_whole_hundredths() -> None:
 def test_a_temporary_value_gives_way_to_the_one_before() -> None:
     """A province's addition for three months ends by itself."""
     usual = LAW.what_if("province.base", 700_000, date(2027, 1, 1), province="38")
-    from dataclasses import replace
-
     short = usual.with_values([replace(usual.values[-1], amount=800_000, valid_from=date(2027, 2, 1),
                                        valid_to=date(2027, 3, 1))])  # fmt: skip
     amounts = [short.at(date(2027, month, 1), LATER).of_provinces("province.base")["38"] for month in (1, 2, 3)]
@@ -133,3 +132,26 @@ def test_law_and_rules_need_no_django() -> None:
     code = "import sys, lienthong.assistance.law, lienthong.assistance.rules.spark; print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert re.sub(r"\s", "", done.stdout) == "False"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "month"),
+    [
+        (datetime(2026, 8, 20), datetime(2026, 8, 22), date(2026, 7, 1)),  # Decree 335: amounts back to July
+        (datetime(2026, 8, 22), datetime(2027, 1, 1), None),
+        (datetime(2025, 11, 1), datetime(2025, 12, 1), date(2026, 1, 1)),  # Hà Nội's resolution
+    ],
+)
+def test_how_far_back_a_new_law_reaches(since: datetime, until: datetime, month: date | None) -> None:
+    """The payroll computes again from that month on, and no further back."""
+    assert LAW.first_change(since, until) == month
+
+
+def test_a_confirmed_value_reaches_nowhere() -> None:
+    """An office confirms the base of 2024: nothing is to be computed again."""
+    base = next(value for value in LAW.values if value.code == "base" and value.amount == 500_000)
+    now = datetime(2026, 12, 7, tzinfo=base.known_from.tzinfo)
+    confirmed = LAW.with_values([replace(base, known_from=now, evidence="primary", origin=law.Origin.ENTRY)])
+    assert confirmed.first_change(datetime(2026, 12, 1), datetime(2026, 12, 8)) is None
+    corrected = LAW.with_values([replace(base, amount=505_000, known_from=now, origin=law.Origin.ENTRY)])
+    assert corrected.first_change(datetime(2026, 12, 1), datetime(2026, 12, 8)) == date(2024, 7, 1)

@@ -105,6 +105,22 @@ class Law:
                 place[province or code] = max(held, key=lambda value: value.rank)
         return Figures(month, known_at, national, dict(provincial))
 
+    def first_change(self, since: datetime, known_at: datetime) -> date | None:
+        """The first month for which another amount holds as known at `known_at` than as known `since`.
+
+        None where nothing changed: a value that was only confirmed changes no month.
+        """
+        before, now = (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM) for moment in (since, known_at))
+        touched = {(v.code, v.province) for v in self.values if before < v.known_from <= now}
+        changes = [self._first_change_of(self._by_place[place], before, now) for place in touched]
+        return min((day for day in changes if day is not None), default=None)
+
+    @staticmethod
+    def _first_change_of(values: list[Value], before: datetime, now: datetime) -> date | None:
+        """Amounts change only where a value begins or ends: those days are compared."""
+        days = {value.valid_from for value in values} | {value.valid_to for value in values if value.valid_to}
+        return next((day for day in sorted(days) if _amount(values, day, before) != _amount(values, day, now)), None)
+
     def procedure_of(self, matter: str, received_on: date) -> Procedure:
         """Which decree's procedure governs a dossier received on a day. Raises NotInForce before there was one."""
         found = [one for one in self.procedures if one.matter == matter and one.received_from <= received_on]
@@ -127,3 +143,8 @@ class Law:
             known_from=datetime(1, 1, 2, tzinfo=VIETNAM), at=(), evidence="assumed", origin=Origin.WHAT_IF,
         )  # fmt: skip
         return self.with_values([assumed])
+
+
+def _amount(values: list[Value], day: date, known_at: datetime) -> int | None:
+    held = [value for value in values if value.holds(day, known_at)]
+    return max(held, key=lambda value: value.rank).amount if held else None
