@@ -20,7 +20,7 @@ from lienthong.assistance.screens import payroll_words as words
 from lienthong.assistance.screens.payroll_periods import months, next_month
 from lienthong.database import clock
 from lienthong.directory.shapes import SHAPES
-from lienthong.pages import forms, screen
+from lienthong.pages import formats, forms, screen
 from lienthong.pages.charts import Chart, Series
 from lienthong.pages.country import Country
 from lienthong.pages.country import Place as OnMap
@@ -76,12 +76,17 @@ def _month(text: str) -> date:
         return next_month(clock.today())
 
 
+def millions(amount: int) -> str:
+    """An amount in million đồng, with one decimal: 7,3."""
+    return formats.number(round(amount / 1_000_000, 1))
+
+
 def _row(place: Place, called: dict[str, str], month: date, one: bool, actor: Any) -> dict[str, Any]:
     lists = reverse("payroll") + f"?month={month:%Y-%m}" if allowed(actor, "payments.lists") else ""
     inside = reverse("payments-country") + f"?month={month:%Y-%m}&province={place.code}"
     state = next((name for name, number in place.states.items() if number), "missing")
     return {
-        "place": place, "name": called.get(place.code, place.code), "state": state, "state_words": LABELS[state],
+        **{name: millions(getattr(place, name)) for name in ("amount", "paid", "unpaid")}, "place": place, "name": called.get(place.code, place.code), "state": state, "state_words": LABELS[state],
         "tone": TONES.get(state, "soon"), "address": (f"{lists}&q={place.code}" if lists else "") if one else inside,
         "groups": [{"number": number, "words": words_of, "tone": tone, "address": inside}
                    for number, (words_of, _states, tone) in zip(_grouped(place.states), GROUPS, strict=True)],
@@ -96,7 +101,8 @@ def _total(places: list[Place]) -> dict[str, Any]:
     names = ("lines", "amount", "paid", "unpaid", "untold", "faults", "communes")
     sums: dict[str, Any] = {name: sum(getattr(place, name) for place in places) for name in names}
     whole = {name: sum(place.states[name] for place in places) for name in country.STATES}
-    return sums | {"groups": _grouped(whole)}
+    shown = {name: millions(sums[name]) for name in ("amount", "paid", "unpaid")}
+    return sums | shown | {"groups": _grouped(whole)}
 
 
 def _map(places: list[Place], called: dict[str, str], month: date) -> Country:
