@@ -76,9 +76,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["number"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("life", "number"), name="lawentryaction_number")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("life", "number"), name="lawentryaction_number")],
             },
         ),
         history.append_only("assistance_lawentryaction"),
