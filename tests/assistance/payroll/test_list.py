@@ -150,7 +150,7 @@ def test_whose_death_is_reported_is_not_paid_even_if_nobody_told_the_register(el
     row = payroll.draft(COMMUNE, DECEMBER, by=OFFICER)
     payroll.propose(row, by=OFFICER)
     life.report_death(one.beneficiary.person, on=datetime.date(2026, 11, 10), source="neighbour", by=access.SYSTEM)
-    with pytest.raises(ledger.InvalidState, match="1 persons on this list"):
+    with pytest.raises(ledger.InvalidState, match="1 persons on this list must not"):
         payroll.approve(row, by=CHAIRMAN)
     payroll.give_back(row, by=CHAIRMAN, why="a death")
     row = close(DECEMBER)
@@ -254,3 +254,30 @@ def test_a_correction_of_long_ago_reaches_back_as_far_as_it_must(elderly):
     back = [line for line in lines(datetime.date(2027, 4, 1)) if line[3] == "national"]
     assert [line[0] for line in back] == ["09/2026", "10/2026", "11/2026", "12/2026", "01/2027", "02/2027", "03/2027"]
     assert {line[2:] for line in back} == {("recovery", "national", -1_080_000)}
+
+
+def test_a_draft_older_than_a_stop_or_a_move_can_t_be_proposed(elderly):
+    one, other = elderly(from_month=DECEMBER), elderly(from_month=DECEMBER)
+    row = payroll.draft(COMMUNE, DECEMBER, by=OFFICER)
+    with on(2026, 11, 13):
+        register.stop(one, month=DECEMBER, **why())
+        register.move(other.beneficiary, commune=OTHER, province=PROVINCE, month=DECEMBER, **why())
+        with pytest.raises(ledger.InvalidState, match="2 persons on this list must not"):
+            payroll.propose(row, by=OFFICER)
+        row = close(DECEMBER)
+        new = payroll.draft(OTHER, DECEMBER, by=ELSEWHERE)
+    assert (row.heads, new.heads) == (0, 1)
+
+
+def test_a_stop_after_approval_calls_the_line_back_before_it_is_handed_over(elderly):
+    from lienthong.assistance.payroll import subscriptions
+
+    one = elderly(from_month=DECEMBER)
+    close(DECEMBER)
+    with on(2026, 11, 20):
+        register.stop(one, month=DECEMBER, **why())
+        for event in ledger.events(thing=one.thing, kind="entitlement.stopped") * 2:
+            subscriptions.ended(event)
+    with on(2026, 12, 12):
+        row = close(JANUARY)
+    assert lines(JANUARY) == [] and row.recovery == 0

@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 import pytest
+from django.utils import translation
 
 from lienthong import access
 from lienthong.assistance import permissions, register
@@ -22,7 +23,7 @@ ELSEWHERE = access.Actor("user:ha", f"unit:{OTHER}", frozenset({"commune_officer
 def _house():
     access.permit(people_permissions.PERMISSIONS)
     access.permit(permissions.PERMISSIONS)
-    with clock.at(TODAY):
+    with clock.at(TODAY), translation.override("en"):
         yield
 
 

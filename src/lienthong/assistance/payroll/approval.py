@@ -1,6 +1,7 @@
 """Proposing and approving a list: two persons, and only what adds up. Approved, its lines are frozen.
 
-Whoever has died or is said to have died since the draft is found here once more: then it is drawn up again.
+Whoever has died or is said to have died since the draft, or whose right ended, is found here once more: then the list
+is drawn up again.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def propose(row: PaymentList, *, by: access.Actor) -> PaymentList:
                 _("This list does not add up (%(what)s). Nothing was changed: draw it up again, or see what differs.")
                 % {"what": ", ".join(row.broken)}
             )
+        _refuse_unpayable(row)
         row.act("proposed", State.PROPOSED, by=by, parties=_parties(row), proposed_by=by.code)
         access.audit.wrote(by, "payroll.propose", things=[row.thing])
     return row
@@ -73,20 +75,27 @@ def approve(row: PaymentList, *, by: access.Actor) -> PaymentList:
     with database.transaction():
         row = _fresh(row)
         _another_person(row.proposed_by, by)
-        if found := unpayable_lines([row.pk]):
-            raise ledger.InvalidState(
-                _("%(count)s persons on this list can't be paid any more (a death, or two found to be one). Nothing "
-                  "was changed: give it back and draw it up again.") % {"count": sum(found.values())}
-            )  # fmt: skip
+        _refuse_unpayable(row)
         row.act("approved", State.APPROVED, by=by, parties=_parties(row), approved_by=by.code)
         access.audit.wrote(by, "payroll.approve", things=[row.thing])
     return row
 
 
 def unpayable_lines(lists: Iterable[UUID]) -> dict[UUID, int]:
-    """Of these lists, those that hold lines to be paid to nobody now, and how many entitlements that concerns."""
+    """Of these lists, those that hold lines which must not be paid, and how many entitlements that concerns."""
     given = {"lists": list(lists)}
     return dict(database.connection().execute(QUERIES["unpayable_lines"], given).fetchall())
+
+
+def _refuse_unpayable(row: PaymentList) -> None:
+    if found := unpayable_lines([row.pk]):
+        raise ledger.InvalidState(
+            _(
+                "%(count)s persons on this list must not be paid any more: a death, or their right ended after it was "
+                "drawn up. Nothing was changed: draw it up again."
+            )
+            % {"count": sum(found.values())}
+        )
 
 
 def _another_person(proposed_by: str, by: access.Actor) -> None:

@@ -1,23 +1,30 @@
--- unpayable_lines: Of these lists, how many entitlements have lines that nobody can take now (see register/frame.sql).
+-- unpayable_lines: Of these lists, how many entitlements have lines that must not be paid: nobody can take the money now
+-- (see register/frame.sql), or the right ended after the list was drawn up.
 WITH gone AS (
-    SELECT p.id, p.survivor_id IS NOT NULL AS double, coalesce(s.life_status, p.life_status) <> 'alive' AS dead
+    SELECT p.id, coalesce(s.life_status, p.life_status) <> 'alive' AS dead
     FROM people_person p LEFT JOIN people_person s ON s.id = p.survivor_id
     WHERE p.life_status <> 'alive' OR p.survivor_id IS NOT NULL
 ), unpayable AS (
-    SELECT e.id, e.commune FROM gone
-    JOIN assistance_beneficiary b ON b.person_id = gone.id
+    SELECT e.id, e.commune, 'infinity'::timestamptz AS since, e.listed_from AS first
+    FROM gone JOIN assistance_beneficiary b ON b.person_id = gone.id
     JOIN assistance_entitlement e ON e.beneficiary_id = b.id AND e.family <> 'funeral'
     UNION
-    SELECT e.id, e.commune FROM gone JOIN assistance_entitlement e ON e.carer_id = gone.id WHERE gone.dead
+    SELECT e.id, e.commune, 'infinity', e.listed_from
+    FROM gone JOIN assistance_entitlement e ON e.carer_id = gone.id WHERE gone.dead
     UNION
-    SELECT e.id, e.commune FROM gone
-    JOIN assistance_beneficiary b ON b.payee_id = gone.id
+    SELECT e.id, e.commune, 'infinity', e.listed_from
+    FROM gone JOIN assistance_beneficiary b ON b.payee_id = gone.id
     JOIN assistance_entitlement e ON e.beneficiary_id = b.id WHERE gone.dead
+    UNION
+    SELECT e.id, e.commune, c.recorded_at, c.effect_from
+    FROM assistance_entitlement_change c JOIN assistance_entitlement e ON e.id = c.entitlement_id
+    WHERE c.name IN ('stopped', 'suspended', 'moved_out')
+      AND c.recorded_at > (SELECT min(known_at) FROM assistance_payment_list WHERE id = ANY(%(lists)s::uuid[]))
 )
 SELECT l.id, count(DISTINCT u.id)
 FROM assistance_payment_list l
-JOIN unpayable u ON u.commune = l.commune
+JOIN unpayable u ON u.commune = l.commune AND u.since > l.known_at
 JOIN assistance_line i ON i.entitlement_id = u.id AND i.list_month = l.list_month AND i.amount > 0
-     AND i.for_month <= l.list_month AND i.commune = l.commune
+     AND i.for_month >= u.first AND i.for_month <= l.list_month AND i.commune = l.commune
 WHERE l.id = ANY(%(lists)s::uuid[])
 GROUP BY l.id

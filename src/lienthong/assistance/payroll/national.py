@@ -90,13 +90,13 @@ def draft_slice(month: str, communes: list[str], by: str, organisation: str, aga
 
 
 def propose_all(month: date, *, by: access.Actor) -> Iterator[int]:
-    """Propose every draft that adds up: yields how many were proposed, a batch at a time. Raises NotAllowed."""
+    """Propose every draft that adds up and is still right: yields how many, a batch at a time. Raises NotAllowed."""
     access.require(by, "payroll.national")
     yield from _all(month, State.DRAFT, "proposed", State.PROPOSED, by, {"proposed_by": by.code})
 
 
 def approve_all(month: date, *, by: access.Actor) -> Iterator[int]:
-    """Approve every proposed list but those that hold lines nobody can take now, and those one has proposed oneself.
+    """Approve every proposed list but those with lines that must not be paid, and those one has proposed oneself.
 
     Yields how many were approved, a batch at a time. Raises NotAllowed, also if all were proposed by oneself.
     """
@@ -145,11 +145,9 @@ def _parties(one: PaymentList) -> dict[str, str]:
 
 
 def _able(month: date, state: State, by: access.Actor) -> list[UUID]:
-    rows = PaymentList.objects.unscoped("a national close").filter(list_month=month, state=state)
-    if state == State.DRAFT:
-        rows = rows.filter(broken=[])
-        return list(rows.order_by("commune").values_list("pk", flat=True))
-    ids = list(rows.exclude(proposed_by=by.code).order_by("commune").values_list("pk", flat=True))
+    rows = PaymentList.objects.unscoped("a national close").filter(list_month=month, state=state, broken=[])
+    rows = rows if state == State.DRAFT else rows.exclude(proposed_by=by.code)
+    ids = list(rows.order_by("commune").values_list("pk", flat=True))
     left_out = unpayable_lines(ids)
     return [one for one in ids if one not in left_out]
 
