@@ -86,7 +86,8 @@ def _row(place: Place, called: dict[str, str], month: date, one: bool, actor: An
     inside = reverse("payments-country") + f"?month={month:%Y-%m}&province={place.code}"
     state = next((name for name, number in place.states.items() if number), "missing")
     return {
-        **{name: millions(getattr(place, name)) for name in ("amount", "paid", "unpaid")}, "place": place, "name": called.get(place.code, place.code), "state": state, "state_words": LABELS[state],
+        **{name: millions(getattr(place, name)) for name in ("amount", "paid", "unpaid")},
+        "place": place, "name": called.get(place.code, place.code), "state": state, "state_words": LABELS[state],
         "tone": TONES.get(state, "soon"), "address": (f"{lists}&q={place.code}" if lists else "") if one else inside,
         "groups": [{"number": number, "words": words_of, "tone": tone, "address": inside}
                    for number, (words_of, _states, tone) in zip(_grouped(place.states), GROUPS, strict=True)],
