@@ -146,3 +146,25 @@ def test_after_a_move_the_new_commune_goes_on_without_gap_or_overlap(submitted, 
     spans = Entitlement.objects.unscoped("test").order_by("from_month").values_list("commune", "from_month", "to_month")
     assert list(spans) == [("00008", date(2026, 10, 1), date(2026, 12, 1)), ("00004", date(2026, 12, 1), None)]
     assert Beneficiary.objects.unscoped("test").get().commune == "00004"
+
+
+def test_care_is_paid_to_the_carer_the_form_names(morning, submitted, hanh, chairman, lanh):
+    said = {name: value for name, value in ALWAYS.items() if name not in ("household", "benefits", "payee_is_other")}
+    said |= {
+        "care_for": ["carer"], "cared_by": "own_household", "disability": "special_severe",
+        "disability_certificate": "7", "disability_certified_on": date(2026, 5, 4), "filled_by": "guardian",
+        "proxy_name": "Nguyễn Thị Mơ", "proxy_born": date(1985, 1, 1), "proxy_number": "001185012347",
+        "proxy_relation": "con",
+    }  # fmt: skip
+    form = catalogue.get("form-02-335-2026")
+    reading = Sheet(form, written.from_values(form, said)).read()
+    assert reading.faults == []
+    answers = response.build(form, reading.items, authored=MORNING)
+    dossier = reception.receive(submitted(procedure="1.001776", form="form-02-335-2026", answers=answers), by=hanh)
+    dossier = checking.check(dossier, by=hanh)
+    assert [one.found for one in checking.of(dossier) if one.code == "carer"] == ["ok"]
+    dossier = proposing.propose(dossier, refuse=False, by=hanh)
+    assert [(one["family"], one["national"]) for one in dossier.proposal["measures"]] == [("care", 540_000)]
+    deciding.sign(dossier, by=chairman)
+    granted = Entitlement.objects.unscoped("test").select_related("carer").get()
+    assert (granted.family, granted.carer.name) == ("care", "Nguyễn Thị Mơ")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from lienthong import access, ledger, signing
+from lienthong import access, ledger, people, signing
 from lienthong.assistance.dossiers import checking, deciding, lateness, proposing, reception, submission
 from lienthong.assistance.dossiers.dossier import Dossier, found
 from lienthong.assistance.dossiers.fault import FourEyes, NotReady
@@ -184,3 +184,23 @@ def test_the_same_key_is_the_same_dossier_and_a_second_request_is_refused(mornin
     assert submitted(key="portal:1").pk == first.pk
     with pytest.raises(NotReady, match=first.number):
         submitted()
+
+
+def test_what_is_signed_a_month_later_counts_from_the_month_of_signature(proposed, lanh, chairman):
+    with at(2026, 11, 30, 15):
+        dossier = proposed()
+        assert dossier.proposal["measures"][0]["from_month"] == "2026-11-01"
+    with at(2026, 12, 1, 9):
+        paper = deciding.sign(dossier, by=chairman)
+    assert paper.read()["measures"][0]["from_month"] == "2026-12-01"
+    assert Entitlement.objects.unscoped("test").get().from_month == date(2026, 12, 1)
+
+
+def test_what_the_rules_no_longer_give_is_not_signed(morning, proposed, lanh, an, hanh, chairman):
+    dossier = proposed()
+    lanh.birth = people.BirthDate(1970, 3, 2)  # the year of birth was corrected meanwhile
+    lanh.save()
+    with pytest.raises(NotReady):
+        deciding.sign(dossier, by=chairman)
+    assert found(dossier.pk, actor=hanh).state == "proposed"
+    assert not DossierPaper.objects.unscoped("test").filter(kind="decision").exists()

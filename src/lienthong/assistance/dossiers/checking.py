@@ -120,6 +120,9 @@ def _own(dossier: Dossier) -> Iterable[Check]:
     yield _life(dossier)
     yield _other_dossiers(dossier)
     yield from _register(dossier)
+    if "care" in entitled.asked(dossier):
+        fit = circumstances.carer_is_fit(dossier)
+        yield Check("carer", "applicant", Found.OK if fit else Found.DIFFERS)
 
 
 def _residence(dossier: Dossier) -> Check:
@@ -177,6 +180,8 @@ def _sentence(one: Check) -> str:
         % {"number": one.about},
         ("register", "ok"): _("The register fits the request."),
         ("register", "differs"): _("The person already receives this by the register."),
+        ("carer", "ok"): _("By the form, the carer meets the conditions."),
+        ("carer", "differs"): _("By the form, the carer does not meet the conditions (Article 19): look closer."),
         ("register", "unknown"): _("By the register the person receives nothing that could be changed."),
     }
     return sentences[one.code, str(one.found)]

@@ -17,10 +17,8 @@ from lienthong.assistance.register.granting import Payment
 from lienthong.forms import answers
 from lienthong.forms import catalogue as forms
 from lienthong.people.birth import BirthDate
+from lienthong.people.identifiers import PERSONAL_NUMBER
 from lienthong.people.persons import Person
-
-ALLOWANCE_FAMILIES = frozenset({Family.ALLOWANCE.value, Family.CHILD_RAISING.value})
-CARE_FAMILIES = frozenset({Family.CARE.value, Family.CARE_MATERNITY.value})
 
 
 def values(dossier: Dossier) -> dict[str, Any]:
@@ -47,9 +45,13 @@ def with_hiv(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"wage": wage} if isinstance(wage, bool) else {}
 
 
-def families_asked(form: str) -> set[str]:
-    """Which families a form asks for: allowance (form 01) or care support (form 02)."""
-    return set(CARE_FAMILIES if form.startswith("form-02") else ALLOWANCE_FAMILIES)
+def families_asked(dossier: Dossier) -> set[str]:
+    """Which families a form asks for: allowance (form 01), or what is ticked of care support (form 02)."""
+    if not dossier.form.startswith("form-02"):
+        return {Family.ALLOWANCE.value, Family.CHILD_RAISING.value}
+    ticked = {"carer": Family.CARE.value, "maternity": Family.CARE_MATERNITY.value}
+    wanted = values(dossier).get("care_for", list(ticked))
+    return {family for tick, family in ticked.items() if tick in wanted}
 
 
 def changed_on(dossier: Dossier) -> date | None:
@@ -63,8 +65,24 @@ def is_move(dossier: Dossier) -> bool:
 
 
 def carer(dossier: Dossier) -> str:
-    """Who is paid for caring: the applicant, where another asks for the person."""
-    return dossier.applicant.party
+    """Who is paid for caring: whom the form names by number (empty while nobody here has it), else the applicant."""
+    number = str(values(dossier).get("proxy_number") or "")
+    if not number:
+        return dossier.applicant.party
+    known = people.find(PERSONAL_NUMBER, number)
+    return known.party if known else ""
+
+
+def named_carer(dossier: Dossier) -> Person:
+    """The carer the form names, entered now if nobody here has the number yet."""
+    said = values(dossier)
+    return _entered(said, "proxy", dossier) or dossier.applicant
+
+
+def carer_is_fit(dossier: Dossier) -> bool:
+    """Whether, as far as the form says, the carer meets the conditions of Decree 335/2026/NĐ-CP, Article 19."""
+    said = values(dossier)
+    return not said.get("carer_convicted") and said.get("spouse_agrees") is not False
 
 
 def payment(dossier: Dossier) -> Payment:
@@ -82,16 +100,25 @@ def payment(dossier: Dossier) -> Payment:
 def _payee(said: Mapping[str, Any], dossier: Dossier) -> Person | None:
     """Somebody else who takes the money: by the number written; without one, the applicant who asks for the person."""
     if said.get("payee_is_other") and said.get("payee_number"):
-        number = str(said["payee_number"])
-        known = people.find("personal-number", number)
-        if known is not None:
-            return None if known.pk == dossier.person_id else known
-        facts = people.PersonFacts(
-            name=str(said.get("payee_name", "")), identifiers={"personal-number": number}, source="form",
-            synthetic=dossier.person.synthetic,
-        )  # fmt: skip
-        return people.match_or_create(facts, by=access.SYSTEM)
+        other = _entered(said, "payee", dossier)
+        return None if other is None or other.pk == dossier.person_id else other
     return dossier.applicant if dossier.applicant_id != dossier.person_id else None
+
+
+def _entered(said: Mapping[str, Any], prefix: str, dossier: Dossier) -> Person | None:
+    """Whom the form names under this prefix: found by the number, else entered as written."""
+    number = str(said.get(f"{prefix}_number") or "")
+    if not number:
+        return None
+    known = people.find(PERSONAL_NUMBER, number)
+    if known is not None:
+        return known
+    born = said.get(f"{prefix}_born")
+    facts = people.PersonFacts(
+        name=str(said.get(f"{prefix}_name", "")), identifiers={PERSONAL_NUMBER: number},
+        birth=BirthDate.of(born) if isinstance(born, date) else born, source="form", synthetic=dossier.person.synthetic,
+    )  # fmt: skip
+    return people.match_or_create(facts, by=access.SYSTEM)
 
 
 def _values(response: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,9 +168,10 @@ def _family(said: Mapping[str, Any]) -> dict[str, Any]:
         found["lone_parent"] = alone and "single_parent" in said.get("kinds", ())
     rows = said.get("children")
     if isinstance(rows, list):
-        born = [(_day(row.get("child_born")), row.get("child_studying") is True) for row in rows]
+        born = [(_day(row.get("child_born")), row.get("child_studying")) for row in rows]
         found["children"] = [day for day, _studies in born if day]
-        found["children_studying"] = [day for day, studies in born if day and studies]
+        if any(studies is not None for _day_, studies in born):
+            found["children_studying"] = [day for day, studies in born if day and studies]
     return found
 
 

@@ -6,7 +6,7 @@ Number, seal, state, register and audit are one transaction: all of it, or nothi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from lienthong.assistance.dossiers import closing, deputies, effects, issuing, n
 from lienthong.assistance.dossiers.dossier import Dossier, UnknownDossier, found, locked
 from lienthong.assistance.dossiers.fault import Fault, FourEyes, NotReady
 from lienthong.assistance.dossiers.issued_paper import DossierPaper, PaperKind
-from lienthong.assistance.dossiers.proposal import Proposal
+from lienthong.assistance.dossiers.proposal import Measure, Proposal
 from lienthong.assistance.dossiers.state import State
 from lienthong.database import clock
 
@@ -46,8 +46,7 @@ def sign(dossier: Dossier, *, by: access.Actor, version: int | None = None) -> D
     with database.transaction():
         row = locked(dossier)
         _may_be_signed(row, by, version)
-        proposal = Proposal.from_dict(row.proposal)
-        _still_true(row, proposal)
+        proposal = _as_of_now(row, Proposal.from_dict(row.proposal))
         kind = PaperKind.REFUSAL if proposal.is_refusal else PaperKind.DECISION
         paper = issuing.issue(
             row, kind, _said(row, proposal), by=by, on_behalf=deputy is not None,
@@ -91,15 +90,23 @@ def _may_be_signed(row: Dossier, by: access.Actor, version: int | None) -> None:
         raise FourEyes(_("You proposed this decision, so another must sign it. Nothing was changed."))
 
 
-def _still_true(row: Dossier, proposal: Proposal) -> None:
-    """The law, the facts or the month may have changed since it was proposed: then the officer proposes anew."""
+def _as_of_now(row: Dossier, proposal: Proposal) -> Proposal:
+    """The proposal with the months of today: a grant counts from the month of signature, not of the proposal.
+
+    Raises NotReady if law, facts or age have changed what is due since: then the officer proposes anew.
+    """
     if proposal.is_refusal:
-        return
-    now = reckoning.reckon(row).measures
-    if now != proposal.measures:
+        return proposal
+    now = reckoning.reckon(row)
+    if [_without_month(one) for one in now.measures] != [_without_month(one) for one in proposal.measures]:
         raise NotReady(
             Fault("", _("The rules now give another result than was proposed: send it back. Nothing was changed."))
         )
+    return replace(proposal, measures=now.measures, facts_from=now.facts_from)
+
+
+def _without_month(one: Measure) -> Measure:
+    return replace(one, from_month=date.min)
 
 
 def _said(row: Dossier, proposal: Proposal) -> dict[str, Any]:
@@ -122,7 +129,7 @@ def _said(row: Dossier, proposal: Proposal) -> dict[str, Any]:
         ],
         "reasons": proposal.reasons if proposal.is_refusal else "",
         "proposed_by": row.proposed_by,
-        "signed_on": _today().isoformat(),
+        "signed_on": clock.today().isoformat(),
     }
 
 
@@ -135,7 +142,3 @@ def _fact(paper: DossierPaper, proposal: Proposal, deputy: deputies.Deputy | Non
         "deputy": deputy.thing if deputy else "",
         "stage": "decided",
     }
-
-
-def _today() -> date:
-    return clock.today()

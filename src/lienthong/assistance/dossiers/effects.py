@@ -22,7 +22,7 @@ from lienthong.assistance.dossiers.state import Outcome
 from lienthong.assistance.register import facts, granting, moving, running
 from lienthong.assistance.register.beneficiary import Beneficiary
 from lienthong.assistance.register.entitlement import Entitlement
-from lienthong.assistance.register.family import Family, shown_family
+from lienthong.assistance.register.family import PAID_TO_CARER, Family, shown_family
 from lienthong.people.persons import Person
 
 
@@ -42,7 +42,9 @@ def apply(dossier: Dossier, proposal: Proposal, *, decision: DossierPaper, by: a
             for measure in proposal.measures:
                 _grant(dossier, measure, why)
         case Outcome.ADJUST:
-            _keep_facts(dossier, proposal, why)
+            beneficiary = _keep_facts(dossier, proposal, why)
+            if "channel" in circumstances.values(dossier):
+                granting.change_payment(beneficiary, circumstances.payment(dossier), **why)
             for measure in proposal.measures:
                 _adjust(dossier, measure, why)
         case Outcome.STOP:
@@ -92,7 +94,7 @@ def _keep_facts(dossier: Dossier, proposal: Proposal, why: dict[str, Any]) -> Be
 def _grant(dossier: Dossier, measure: Measure, why: dict[str, Any]) -> None:
     granting.grant(
         dossier.person, measure.family, commune=dossier.commune, province=dossier.province,
-        from_month=measure.from_month, carer=_carer(measure), payment=circumstances.payment(dossier), **why,
+        from_month=measure.from_month, carer=_carer(dossier, measure), payment=circumstances.payment(dossier), **why,
     )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def _adjust(dossier: Dossier, measure: Measure, why: dict[str, Any]) -> None:
     if measure.entitlement is None:
         _grant(dossier, measure, why)
     else:
-        running.adjust(_entitlement(dossier, measure), month=measure.from_month, carer=_carer(measure), **why)
+        running.adjust(_entitlement(dossier, measure), month=measure.from_month, carer=_carer(dossier, measure), **why)
 
 
 def _move(dossier: Dossier, proposal: Proposal, why: dict[str, Any]) -> None:
@@ -131,8 +133,11 @@ def _entitlement(dossier: Dossier, measure: Measure) -> Entitlement:
     return found
 
 
-def _carer(measure: Measure) -> Person | None:
-    if not measure.carer:
+def _carer(dossier: Dossier, measure: Measure) -> Person | None:
+    """Who is paid for caring; entered now, if the form names somebody who was not known here."""
+    if measure.family not in PAID_TO_CARER:
         return None
+    if not measure.carer:
+        return circumstances.named_carer(dossier)
     rows = Person.objects.unscoped("the carer a decision names")
     return rows.filter(pk=UUID(measure.carer.split(":")[-1])).first()

@@ -33,4 +33,4 @@ def asked(dossier: Dossier) -> set[str]:
         return {Family.SOCIAL_PENSION.value}
     if dossier.rules.benefit == "funeral":
         return {Family.FUNERAL.value}
-    return circumstances.families_asked(dossier.form)
+    return circumstances.families_asked(dossier)
