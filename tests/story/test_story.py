@@ -88,7 +88,9 @@ def test_the_broken_envelope_is_refused_with_each_fault_and_its_remedy(ground):
 def test_told_again_it_adds_nothing(ground):
     tell()
     once = canonical_dump()
-    assert not any(step.is_new for step in tell())
+    again = tell()
+    assert not any(step.is_new for step in again)
+    assert all(step.was_told_before for step in again[1:]) and not again[0].was_told_before
     assert canonical_dump() == once
 
 

@@ -35,7 +35,7 @@ def _print(told, language: str) -> None:
     for row in told.closed:
         proof = f" · {row.receipt}" if row.receipt else ""
         click.secho(f"   ✓ {row.title(language)}: {row.creditor}, {_moment(row.closed_at)}{proof}", fg="green")
-    if not told.is_new:
+    if told.was_told_before:
         click.echo({"vi": "   (đã kể trước đây: không thêm gì)", "en": "   (told before: nothing was added)"}[language])
 
 

@@ -21,6 +21,7 @@ def steps() -> list[Step]:
         {"vi": "Luật Khám bệnh, chữa bệnh 15/2023/QH15", "en": "Law 15/2023/QH15 on examination and treatment"},
         "secondary",
         _stage,
+        leaves_events=False,
     )
     return [stage, *sorted([*money.steps(), *papers.steps()], key=lambda step: step.moment)]
 

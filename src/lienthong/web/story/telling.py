@@ -22,13 +22,17 @@ Words = dict[str, str]
 
 @dataclass(frozen=True)
 class Step:
-    """One step: when, what it is called, its legal basis, and the act, which answers with what came of it."""
+    """One step: when, what it is called, its legal basis, and the act, which answers with what came of it.
+
+    leaves_events: whether a step that did something can be known by the events it wrote; setting the stage writes none.
+    """
 
     moment: datetime
     title: Words
     basis: Words
     evidence: str
     act: Callable[[], Words]
+    leaves_events: bool = True
 
 
 @dataclass
@@ -41,6 +45,11 @@ class Told:
     events: list[tuple[UUID, str]] = field(default_factory=list)  # id and kind, in the order of the ledger
     arose: list[ledger.Obligation] = field(default_factory=list)
     closed: list[ledger.Obligation] = field(default_factory=list)
+
+    @property
+    def was_told_before(self) -> bool:
+        """Whether it is certain that nothing was added."""
+        return self.step.leaves_events and not self.is_new
 
     @property
     def is_new(self) -> bool:
