@@ -168,8 +168,6 @@ def test_a_name_that_is_not_ours_lets_nobody_in_and_the_holder_sees_that_somebod
 def test_a_slow_provider_is_told_before_anybody_is_sent_there(issuer, monkeypatch):
     behave(issuer, "slow", seconds=1.0)
     monkeypatch.setattr(partner, "TIMEOUT", (0.2, 0.2))
-    monkeypatch.setattr(partner.IdentityProvider, "timeout", (0.2, 0.2))
-    monkeypatch.setattr(partner.IdentityProvider.__init__, "__defaults__", ("", None, (0.2, 0.2)))
     told(Client().get("/sign-in/e-id/"), 503, "slow")
 
 

@@ -9,7 +9,8 @@ import pytest
 from lienthong import people
 from lienthong.access import Actor
 from lienthong.access.actor import HOME
-from lienthong.assistance.dossiers import checking, deciding, proposing, reception
+from lienthong.access.user import User
+from lienthong.assistance.dossiers import checking, deciding, proposing, reception, submission
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.database import clock
 from lienthong.partners import eid_account
@@ -18,6 +19,7 @@ from lienthong.partners.sandbox.eid_page import Citizen
 from lienthong.partners.sandbox.server import Sandbox, running
 from lienthong.people import verification
 from lienthong.web import house
+from tests.access.actors import user
 
 NUMBER, COMMUNE = "037150000126", "00004"
 UNIT = f"unit:{COMMUNE}"
@@ -194,3 +196,54 @@ def fill(page) -> None:
     page.get_by_role("group", name="Đề nghị được hưởng").get_by_label("Có").check()
     page.get_by_label("Tiền mặt tại điểm chi trả").check()
     page.get_by_role("group", name="Người khác nhận thay").get_by_label("Không").check()
+
+
+def test_who_has_others_in_their_care_sees_whose_affairs_are_whose(
+    site, lanh, page, visit, page_is_accessible, at_360, screenshot
+):
+    facts = people.PersonFacts(
+        "Nguyễn Văn An", people.BirthDate(1980), "male", {"personal-number": "037080000222"},
+        residence=people.Place(COMMUNE, "Số 5", "Tổ 1", written_on=date(2026, 1, 1)), synthetic=True,
+    )  # fmt: skip
+    an = people.match_or_create(facts, by=CLERK)
+    made = user("an", (an.party, "citizen"), (lanh.party, "citizen"))
+    made.name = an.name
+    made.save()
+    site.signed_in(page, "an")
+    for address in ("/my/", "/my-benefits/", "/my/apply/", "/my/apply/?asked=1&household=poor&lone_children=2"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        visit(address)
+        page_is_accessible()
+        at_360()
+    screenshot("citizen-guide-two", whole=True)
+    visit("/my/")
+    assert page.get_by_text("Nguyễn Thị Lành").first.is_visible()
+
+
+def test_a_complaint_without_words_is_told_at_its_field(site, lanh, page, visit, page_is_accessible, at_360):
+    """By keyboard: open, leave it empty, send; the page says what is missing and is open there."""
+    made = User.objects.filter(login="nha").first() or user("nha", (lanh.party, "citizen"))
+    site.signed_in(page, made.login)
+    dossier = Dossier.objects.unscoped("test").filter(person=lanh).first() or submission.submit(
+        submission.Application(
+            "1.014027", lanh, lanh, "desk", "form-01-335-2026", {"resourceType": "QuestionnaireResponse"}
+        ),
+        by=OFFICER,
+    )
+    visit(f"/my/dossiers/{dossier.pk}/")
+    page.locator("summary", has_text="Khiếu nại").press("Enter")
+    page.get_by_role("button", name="Gửi khiếu nại").press("Enter")
+    page.wait_for_selector(".govuk-error-summary")
+    assert page.get_by_label("Nội dung khiếu nại").is_visible()
+    page_is_accessible()
+    at_360()
+
+
+def test_the_account_at_the_e_id_is_entered_by_the_homes_administrator(
+    site, provider, page, visit, page_is_accessible, at_360
+):
+    user("quantri", (HOME, "administrator"))
+    site.signed_in(page, "quantri")
+    visit("/partners/e-id/")
+    page_is_accessible()
+    at_360()

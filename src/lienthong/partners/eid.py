@@ -235,4 +235,4 @@ def _provider() -> IdentityProvider:
         secret = account.secret
     except SecretLost as fault:
         raise Refused(Why.ACCOUNT, str(fault)) from None
-    return IdentityProvider(account.issuer, account.client_id, secret, account.back, account.endpoints)
+    return IdentityProvider(account.issuer, account.client_id, secret, account.back, account.endpoints, TIMEOUT)
