@@ -194,3 +194,18 @@ def test_an_amount_is_explained_by_the_facts_as_they_were_known(four, officer):
         page = opened(officer, f"/payroll/line/202612-{four[2].pk}-1/")
     assert "540.000" in page.split("Vì sao có số tiền này")[1] and "335" in page
     assert row.known_at
+
+
+def test_the_first_page_says_what_waits_for_whom(approved, officer, chairman, postwoman, now):
+    from lienthong.assistance.payments import hand_over
+    from tests.assistance.payments.conftest import DRAFTED, OFFICER
+
+    with clock.at(DRAFTED):
+        assert "/payroll/?state=approved" in opened(officer, "/")
+        assert "/payments/lists/?standing=open" not in opened(postwoman, "/")
+        hand_over(approved, by=OFFICER)
+        assert "/payroll/?state=approved" not in opened(officer, "/")
+        assert "danh sách phải chi và báo cáo" in opened(postwoman, "/")
+    with clock.at(PAID_ON.replace(day=21)):
+        assert "danh sách quá hạn báo cáo" in opened(postwoman, "/")
+        assert "danh sách mà đơn vị chi trả chậm báo cáo" in opened(chairman, "/")
