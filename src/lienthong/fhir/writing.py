@@ -119,13 +119,15 @@ def many(
         old = [version for version in versions if version.version > 1]
         if old:
             _renew(old)
-        new = [_resource_line(version, organisation) for version in versions if version.version == 1]
-        _copy("fhir_resource", _RESOURCE, "".join(new).encode())
+        new = [version for version in versions if version.version == 1]
+        _copy("fhir_resource", _RESOURCE, "".join(_resource_lines(new, organisation)).encode())
         _copy("fhir_version", _VERSION, b"".join(_version_lines(versions, actor)))
         _copy_index(rows)
         _relink([v for v in versions if v.type == "Patient" and v.person], organisation)
-        persons = {f"person:{version.person}" for version in versions if version.person}
-        access.audit.wrote(actor, action, [version.thing for version in versions], persons)
+        persons = {version.person for version in versions if version.person}
+        access.audit.wrote(
+            actor, action, [version.thing for version in versions], [f"person:{person}" for person in persons]
+        )
 
 
 def lock(keys: Iterable[str]) -> None:
@@ -204,27 +206,36 @@ def _copy(table: str, columns: tuple[str, ...], lines: bytes) -> None:
         copy.write(lines)
 
 
-def _resource_line(v: Version, organisation: int) -> str:
-    """A new row of fhir_resource; nothing in it can hold a mark of COPY's own."""
-    return (
-        f"{v.number}\t{v.type}\t{v.id}\t{organisation}\t{_written(v.person) if v.person else NULL}\t{v.version}\t"
-        f"{_written(v.moment)}\t{_flag(v.resource is None)}\t{_flag(v.restricted)}\n"
-    )
+def _resource_lines(versions: list[Version], organisation: int) -> Iterator[str]:
+    """New rows of fhir_resource; nothing in them can hold a mark of COPY's own."""
+    person, moment = _Last(), _Last()
+    for v in versions:
+        yield (
+            f"{v.number}\t{v.type}\t{v.id}\t{organisation}\t{person.text(v.person)}\t{v.version}\t"
+            f"{moment.text(v.moment)}\t{_flag(v.resource is None)}\t{_flag(v.restricted)}\n"
+        )
 
 
 def _version_lines(versions: list[Version], actor: Actor) -> Iterator[bytes]:
     row = database.connection().execute("SELECT era FROM database_home").fetchone()
-    era, author = row[0] if row else 1, _escaped(actor.code)
+    era, author, moment = row[0] if row else 1, _escaped(actor.code), _Last()
     for v in versions:
-        head = f"{v.number}\t{v.version}\t{_written(v.moment)}\t{era}\t{author}\t{_flag(v.restricted)}\t"
+        head = f"{v.number}\t{v.version}\t{moment.text(v.moment)}\t{era}\t{author}\t{_flag(v.restricted)}\t"
         # JSON in one line: its only special mark is the backslash.
         yield head.encode() + (v.content.replace(b"\\", b"\\\\") if v.content is not None else NULL.encode()) + b"\n"
 
 
-@lru_cache(maxsize=4096)
-def _written(value: UUID | datetime) -> str:
-    """As PostgreSQL reads it; many rows of a writing have the same person, and all the same moment."""
-    return str(value)
+class _Last:
+    """A value as PostgreSQL reads it: rows that follow one another mostly have the same person, all the same moment."""
+
+    def __init__(self) -> None:
+        self._value: object = None
+        self._text = NULL
+
+    def text(self, value: UUID | datetime | None) -> str:
+        if value is not self._value:
+            self._value, self._text = value, NULL if value is None else str(value)
+        return self._text
 
 
 def _flag(value: bool) -> str:

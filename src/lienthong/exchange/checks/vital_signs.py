@@ -5,6 +5,7 @@ M pulse a minute, T temperature °C, HA blood pressure mmHg, NT breaths a minute
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lienthong.exchange.checks.case import Case
 from lienthong.exchange.checks.registry import rule
@@ -26,6 +27,7 @@ def read(text: str) -> list[dict[str, float]] | None:
     return found
 
 
+@lru_cache(maxsize=8192)  # checked once and mapped once; the same figures come again all the time
 def _signs(inside: str) -> dict[str, float] | None:
     signs: dict[str, float] = {}
     for written in inside.split("_"):

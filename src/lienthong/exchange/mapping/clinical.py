@@ -5,6 +5,7 @@ indices of one test are components of one Observation. Its source names every ro
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from lienthong.exchange.checks import vital_signs
 from lienthong.exchange.mapping.source import OWN, Resource, Row, Source, concept, moment, practitioner, quantity
@@ -44,8 +45,9 @@ def resources(source: Source) -> list[Resource]:
 def _grouped(rows: Iterable[Row] | None, by: tuple[str, ...]) -> list[Numbered]:
     """The rows of one fact together, each with its number, in the order of their first."""
     groups: dict[tuple[str, ...], Numbered] = {}
+    key = itemgetter(*by)
     for number, row in enumerate(rows or (), 1):
-        groups.setdefault(tuple([row[name] for name in by]), []).append((number, row))
+        groups.setdefault(key(row), []).append((number, row))
     return list(groups.values())
 
 
