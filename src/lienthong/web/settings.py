@@ -3,16 +3,16 @@
 import os
 from pathlib import Path
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.database import home
 from lienthong.database import settings as database_settings
+from lienthong.web import secret
 from lienthong.web.logs import LOGGING as LOGGING
 
 HERE = Path(__file__).parent
 DEBUG = False
-SECRET_KEY_FILE = home.current().path / "keys" / "web-secret"
-SECRET_KEY = os.environ.get("LIENTHONG_SECRET_KEY") or "unset: lienthong.web.secret reads or makes it at start"
+SECRET_KEY = lazy(secret.secret, str)()  # made when it is first asked for: an empty home stays empty until then
 ALLOWED_HOSTS = os.environ.get("LIENTHONG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 ROOMS = [
