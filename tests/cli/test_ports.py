@@ -1,5 +1,6 @@
 """What would be lost: two homes on one port would take turns answering, each from its own database."""
 
+import os
 import socket
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from lienthong.cli import ports, serve
 from lienthong.cli.ground import NoGround
+from lienthong.print import verification
 
 HERE = "127.0.0.1"
 
@@ -46,3 +48,13 @@ def test_an_address_of_another_machine_is_said_to_be_one():
 
 def test_what_is_no_port_is_wrong_use():
     assert CliRunner().invoke(serve.serve, ["--port", "80000"]).exit_code == 2
+
+
+def test_papers_are_verified_where_this_home_is_served(monkeypatch, settings):
+    monkeypatch.setenv("LIENTHONG_ADDRESS", "")  # so that it is as before when the test ends
+    monkeypatch.delenv("LIENTHONG_ADDRESS")
+    ports.answer_at(HERE, 8765)
+    assert verification.address("ABCD") == "http://localhost:8765/v/ABCD"
+    assert os.environ["LIENTHONG_ADDRESS"] == "http://localhost:8765", "for the processes it starts"
+    ports.answer_at("0.0.0.0", 80)
+    assert verification.address("ABCD") == "http://localhost:8765/v/ABCD"

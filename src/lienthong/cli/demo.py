@@ -36,6 +36,7 @@ def demo(port: int, days: int, fill_only: bool) -> None:
     """
     if not fill_only:
         ports.need("127.0.0.1", port)  # before the minutes that filling takes
+    ports.answer_at("127.0.0.1", port)
     fill(days)
     if not fill_only:
         serve(port)

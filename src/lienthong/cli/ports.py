@@ -4,9 +4,11 @@ The site's server shares its port with whoever asks for the same (SO_REUSEPORT),
 """
 
 import errno
+import os
 import socket
 
 import click
+from django.conf import settings
 
 from lienthong.cli.ground import NoGround
 
@@ -38,6 +40,17 @@ def need(host: str, port: int) -> None:
             f"Nothing was started: port {port} on {host} is taken by another program. "
             "Stop that program, or choose another port with --port."
         )
+
+
+def answer_at(host: str, port: int) -> str:
+    """The address under which this home is reached, printed in QR codes: LIENTHONG_ADDRESS, else this host and port.
+
+    For this process and those it starts.
+    """
+    name = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 - compared, not bound
+    address = os.environ.setdefault("LIENTHONG_ADDRESS", f"http://{name}:{port}")
+    settings.SITE_ADDRESS = address
+    return address
 
 
 def some_free(host: str, preferred: int) -> int:

@@ -16,6 +16,7 @@ from lienthong.cli import ports
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the site, the hub and /fhir, until stopped."""
     ports.need(host, port)
+    ports.answer_at(host, port)
     run(host, port, "lienthong.web.wsgi:application", workers=workers, threads=threads)
 
 
