@@ -1,6 +1,7 @@
 """A citizen's way, in a real browser: in by e-ID, apply, follow, and see why an amount is what it is."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -10,8 +11,11 @@ from lienthong import people
 from lienthong.access import Actor
 from lienthong.access.actor import HOME
 from lienthong.access.user import User
+from lienthong.assistance import payroll
 from lienthong.assistance.dossiers import checking, deciding, proposing, reception, submission
 from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.assistance.payments.outcome import Outcome
+from lienthong.assistance.payroll.line import Line
 from lienthong.database import clock
 from lienthong.partners import eid_account
 from lienthong.partners.sandbox.eid import EIdSimulator
@@ -169,10 +173,12 @@ def test_apply_on_a_phone_then_follow_to_the_decision(
     with page.expect_download() as download:
         page.get_by_role("button", name="Tải về: Quyết định").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
+    paid_in_december()
     visit("/my/")
     page_is_accessible()
     screenshot("citizen-home-phone", whole=True)
     visit("/my-benefits/")
+    assert page.get_by_text("Đã duyệt", exact=False).first.is_visible()
     page_is_accessible()
     at_360()
     screenshot("citizen-benefits-phone", whole=True)
@@ -186,6 +192,17 @@ def test_apply_on_a_phone_then_follow_to_the_decision(
     screenshot("citizen-apply", whole=True)
     visit("/")
     page_is_accessible()
+
+
+def paid_in_december() -> None:
+    """The commune closes December; one line was not collected, the rest is with the payer."""
+    month = date(2026, 12, 1)
+    payroll.approve(payroll.propose(payroll.draft(COMMUNE, month, by=OFFICER), by=OFFICER), by=CHAIRMAN)
+    line = Line.objects.unscoped("test").order_by("sequence").first()
+    Outcome.objects.create(
+        for_month=line.for_month, entitlement=line.entitlement_id, sequence=line.sequence, paid=False, commune=COMMUNE,
+        result="NOT_PRESENT", paid_at=None, proof="", report=uuid.uuid4(), recorded_at=clock.real_now(),
+    )  # fmt: skip
 
 
 def fill(page) -> None:

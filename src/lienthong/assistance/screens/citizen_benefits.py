@@ -41,12 +41,14 @@ HOLDS: dict[str, str | Promise] = {
     "died": gettext_lazy("the person is recorded as dead"),
     "merged": gettext_lazy("two records of one person were put together"),
 }
-ON_THE_WAY: dict[str, str | Promise] = {
-    ListState.APPROVED: gettext_lazy("Approved; the payer gets the list by the 25th"),
-    ListState.HANDED_OVER: gettext_lazy("With the payer: to be collected or on its way"),
-    ListState.REPORTED: gettext_lazy("The payer has not said yet what became of it"),
-    ListState.SETTLED: gettext_lazy("The payer has not said yet what became of it"),
-}
+ON_THE_WAY: dict[str, tuple[str | Promise, str | Promise]] = {
+    ListState.APPROVED: (gettext_lazy("Approved"), gettext_lazy("The payer gets the list by the 25th.")),
+    ListState.HANDED_OVER: (
+        gettext_lazy("With the payer"), gettext_lazy("To be collected, or on its way to the account."),
+    ),
+    ListState.REPORTED: (gettext_lazy("No word yet"), gettext_lazy("The payer has not said what became of it.")),
+    ListState.SETTLED: (gettext_lazy("No word yet"), gettext_lazy("The payer has not said what became of it.")),
+}  # fmt: skip
 
 
 @require_safe
@@ -209,7 +211,8 @@ def _told(line: Line, state: str, outcome: Outcome | None, *, called_back: bool)
     if line.kind == Kind.RECOVERY:
         return {"tone": "soon", "word": _("To be paid back"), "text": ""}
     if outcome is None:
-        return {"tone": "quiet", "word": str(ON_THE_WAY[state]), "text": ""}
+        word, text = ON_THE_WAY[state]
+        return {"tone": "quiet", "word": str(word), "text": str(text)}
     how = str(Result(outcome.result).label)
     if outcome.paid:
         return {"tone": "done", "word": _("Paid"), "text": f"{formats.day(outcome.paid_at)}: {how}"}
