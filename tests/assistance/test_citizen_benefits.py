@@ -71,7 +71,7 @@ def test_a_list_that_is_being_prepared_is_not_shown_an_approved_one_is(granted):
         row = draft(DECEMBER)
         assert "Danh sách tháng 12/2026" not in page(client)
         payroll.approve(payroll.propose(row, by=OFFICER), by=CHAIRMAN)
-        assert "Danh sách tháng 12/2026" in page(client) and "Đã duyệt" in page(client)
+        assert "Danh sách tháng 12/2026" in page(client) and "Đã phê duyệt" in page(client)
 
 
 def test_what_was_paid_and_what_was_not_and_why(granted):

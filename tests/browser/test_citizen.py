@@ -178,7 +178,7 @@ def test_apply_on_a_phone_then_follow_to_the_decision(
     page_is_accessible()
     screenshot("citizen-home-phone", whole=True)
     visit("/my-benefits/")
-    assert page.get_by_text("Đã duyệt", exact=False).first.is_visible()
+    assert page.get_by_text("Đã phê duyệt", exact=False).first.is_visible()
     page_is_accessible()
     at_360()
     screenshot("citizen-benefits-phone", whole=True)
