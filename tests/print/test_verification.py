@@ -77,6 +77,7 @@ def test_a_file_is_compared_byte_for_byte_and_not_kept():
     assert "trùng khớp từng byte" in same
     other = Client().post(f"/v/{code}", {"file": SimpleUploadedFile("a.pdf", PDF + b" ")}).content.decode()
     assert "khác mọi bản in" in other
+    assert other.index("khác mọi bản in") < other.index("lt-verdict"), "said before anything that reassures"
     none = Client().post(f"/v/{code}").content.decode()
     assert "govuk-error-message" in none
 
