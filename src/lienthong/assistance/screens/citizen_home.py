@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from lienthong import forms
 from lienthong.access import Actor
 from lienthong.access.permission import allowed
 from lienthong.assistance.dossiers.dossier import Dossier
-from lienthong.assistance.dossiers.state import State
+from lienthong.assistance.dossiers.state import RUNNING, State
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.screens import citizen_apply, citizen_benefits, citizen_scope, citizen_words
 from lienthong.database import clock
@@ -68,13 +69,20 @@ def waiting(actor: Actor) -> Iterator[Any]:
     """What of a citizen's affairs waits on the first page: for the composition root, which knows its lines."""
     if not actor.persons or not allowed(actor, citizen_scope.NEEDED):
         return
-    rows = Dossier.objects.within(actor)
-    asked = rows.filter(state=State.SUPPLEMENT).count()
-    page = reverse("citizen")
-    yield "soon", _("dossiers that wait for something from you"), asked, page, _("Open the dossier and send it.")
-    late = rows.filter(due_at__lt=clock.now(), state__in=["received", "checked", "proposed"]).count()
-    yield "late", _("of your dossiers that the commune should have decided"), late, page, ""
-    news = rows.filter(state__in=[State.DECIDED, State.REFUSED], decided_at__gte=clock.now() - NEWS).count()
-    yield "done", _("decisions on your dossiers"), news, page, _("Read and download them.")
+    now, page = clock.now(), reverse("citizen")
+    found = Dossier.objects.within(actor).aggregate(
+        asked=Count("pk", filter=Q(state=State.SUPPLEMENT)),
+        late=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=now)),
+        news=Count("pk", filter=Q(state__in=[State.DECIDED, State.REFUSED], decided_at__gte=now - NEWS)),
+    )
+    yield (
+        "soon",
+        _("dossiers that wait for something from you"),
+        found["asked"],
+        page,
+        _("Open the dossier and send it."),
+    )
+    yield "late", _("of your dossiers that the commune should have decided"), found["late"], page, ""
+    yield "done", _("decisions on your dossiers"), found["news"], page, _("Read and download them.")
     drafts = forms.open_drafts(actor).filter(purpose__startswith=citizen_apply.PURPOSE).count()
     yield "waiting", _("applications you have begun"), drafts, page, _("Nothing of them has been sent yet.")
