@@ -105,7 +105,7 @@ class _served:
         self.environment = {
             **os.environ, "DATABASE_URL": ground._url(database), "LIENTHONG_COUNT_QUERIES": "1",
             "LIENTHONG_ADDRESS": self.address, "DJANGO_SETTINGS_MODULE": "lienthong.web.settings",
-            "LIENTHONG_SECRET_KEY": settings.SECRET_KEY,  # Django may have read it before the tests' own was set
+            "LIENTHONG_SECRET_KEY": str(settings.SECRET_KEY),  # Django may have read it before the tests' own was set
         }  # fmt: skip
 
     def __enter__(self) -> str:
