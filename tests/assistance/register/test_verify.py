@@ -55,3 +55,12 @@ def test_a_change_taken_away_is_missed(owner, granted):
         "DELETE FROM assistance_entitlement_change WHERE number = 1",
     )
     assert [where for where, _what in said()] == [one.thing]
+
+
+def test_the_command_that_proves_the_ledger_says_so_too(owner, granted):
+    from lienthong.ledger.verify import Fault, verify
+
+    one = granted()
+    assert [report for report in verify() if isinstance(report, Fault)] == []
+    owner("UPDATE assistance_entitlement SET commune = '00008'")
+    assert one.thing in [report.where for report in verify() if isinstance(report, Fault)]

@@ -77,7 +77,7 @@ def timed(people: int) -> None:
         f"{standing.recovery} broken {standing.broken}"
     )
     click.echo(f"lines {standing.lines} total {seconds:.1f} seconds {copied:.1f} copy ratio {ratio:.2f}")
-    click.echo(f"peak memory {gigabytes:.2f} GB")
+    click.echo(f"peak memory {gigabytes:.2f} GB, processor {watch.processor:.0f} s, load {os.getloadavg()[0]:.0f}")
 
 
 def close(month: date, say: generation.Say) -> Standing:
