@@ -89,6 +89,9 @@ def test_a_dead_letter_is_sent_again_by_one_who_may_with_a_reason(refused, clien
     assert Delivery.objects.get().state == "refused"
     assert client.post(address, {"step": "again", "reason": "card corrected"}).status_code == 302
     assert Delivery.objects.get().state == "waiting"
+    Delivery.objects.update(state="accepted")
+    text = client.get(address).content.decode()
+    assert "đã nhận" in text and ">accepted<" not in text
     (said,) = ledger.events(kind="delivery.sent-again")
     assert (said.by, said.organisation, said.data["reason"]) == ("user:it", CLINIC, "card corrected")
 

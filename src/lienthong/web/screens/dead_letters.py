@@ -100,7 +100,7 @@ def show(request: HttpRequest, delivery: UUID) -> HttpResponse:
     name([row])
     facts = {
         "row": row,
-        "words": WORDS.get(row.state, row.state),
+        "words": WORDS.get(row.state, row.get_state_display()),
         "form": form,
         "steps": steps([row]),
         "may_decide": row.is_dead and access.permission.allowed(actor, "dead-letters.resend"),
