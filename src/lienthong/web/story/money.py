@@ -143,8 +143,13 @@ def payment_list(month: date) -> PaymentList | None:
 
 def entitlements() -> list[Entitlement]:
     """What she is entitled to."""
+    return entitlements_of(_there())
+
+
+def entitlements_of(row: Dossier) -> list[Entitlement]:
+    """What the person of a dossier is entitled to."""
     rows = Entitlement.objects.unscoped("the story tells what she is entitled to")
-    return list(rows.filter(beneficiary__person=_there().person).order_by("pk"))
+    return list(rows.filter(beneficiary__person=row.person).order_by("pk"))
 
 
 def lines(row: PaymentList) -> list[Line]:
