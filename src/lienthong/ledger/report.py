@@ -12,8 +12,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from lienthong import database
 from lienthong.database import clock, queries
@@ -65,7 +67,12 @@ def lines(
         "by_debtor": by_debtor,
     }
     rows = database.connection().execute(QUERIES["by_rule"], given)
-    return [Line(*row[:8], None if row[8] is None else timedelta(seconds=float(row[8]))) for row in rows]
+    return [_line(row) for row in rows]
+
+
+def _line(row: Sequence[Any]) -> Line:
+    *facts, median = row
+    return Line(*facts, median=None if median is None else timedelta(seconds=float(median)))
 
 
 def _midnight(day: date) -> datetime:
