@@ -71,8 +71,9 @@ def lines(
 
 
 def _line(row: Sequence[Any]) -> Line:
-    *facts, median = row
-    return Line(*facts, median=None if median is None else timedelta(seconds=float(median)))
+    names = ("rule", "debtor", "owed", "sent", "accepted", "accepted_late", "late", "failed")
+    median = None if row[8] is None else timedelta(seconds=float(row[8]))
+    return Line(**dict(zip(names, row[:8], strict=True)), median=median)
 
 
 def _midnight(day: date) -> datetime:
