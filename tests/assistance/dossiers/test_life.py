@@ -193,6 +193,7 @@ def test_what_is_signed_a_month_later_counts_from_the_month_of_signature(propose
     with at(2026, 12, 1, 9):
         paper = deciding.sign(dossier, by=chairman)
     assert paper.read()["measures"][0]["from_month"] == "2026-12-01"
+    assert found(dossier.pk, actor=chairman).proposal["measures"][0]["from_month"] == "2026-12-01"
     assert Entitlement.objects.unscoped("test").get().from_month == date(2026, 12, 1)
 
 

@@ -178,16 +178,16 @@ def test_a_deputy_signs_on_behalf_and_no_longer_once_recalled(morning, proposed,
     asked = {"deputy": "user:pho", "start": "07/12/2026", "end": "11/12/2026", "reason": "Đi họp"}
     client.force_login(User.objects.get(login="chu"))
     client.cookies["django_language"] = "en"
-    assert "lies before the first" in text(client.post("/dossiers/absence/", asked | {"end": "01/12/2026"}))
-    assert client.post("/dossiers/absence/", asked).status_code == 302
-    assert "named for one of these days" in text(client.post("/dossiers/absence/", asked))
+    assert "lies before the first" in text(client.post("/absence/", asked | {"end": "01/12/2026"}))
+    assert client.post("/absence/", asked).status_code == 302
+    assert "named for one of these days" in text(client.post("/absence/", asked))
     dossier = proposed(answers=filled(kinds=["social_pension"], pension_request=True))
     paper = deciding.sign(dossier, by=deputy)
     assert paper.on_behalf and paper.read()["signer"] == {
         "code": "user:pho", "name": "Ông Pho", "office": "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
     }  # fmt: skip
     named = deputies.standing("00004")
-    assert client.post(f"/dossiers/absence/{named.pk}/recall/").status_code == 302
+    assert client.post(f"/absence/{named.pk}/recall/").status_code == 302
     with pytest.raises(access.NotAllowed):
         deputies.require_signer(deputy, "00004")
     with clock.at(datetime(2026, 12, 14, 9, tzinfo=clock.VIETNAM)):
@@ -231,7 +231,7 @@ def test_a_letter_and_a_file_open_for_those_who_may(morning, pension, browse, ha
     assert desk.post(f"{page}answer/", {"answer-text": "Sẽ xong trong tuần"}).status_code == 302
 
 
-@pytest.mark.parametrize("address", ["/procedures/", "/dossiers/absence/", "/dossiers/desk/"])
+@pytest.mark.parametrize("address", ["/procedures/", "/absence/", "/dossiers/desk/"])
 def test_the_other_pages_open_with_few_queries(morning, browse, lanh, address, django_assert_max_num_queries):
     both = access.Actor("user:chu", UNIT, frozenset({"commune_chairman", "commune_officer"}), frozenset({UNIT}))
     User.objects.create_user("chu", name="Ông Chủ")

@@ -56,7 +56,8 @@ def sign(dossier: Dossier, *, by: access.Actor, version: int | None = None) -> D
         state = State.REFUSED if proposal.is_refusal else State.DECIDED
         row.act(
             "decided", state, by=by, parties=row.parties,
-            data=_fact(paper, proposal, deputy), decision=paper.thing, decided_at=clock.now(),
+            data=_fact(paper, proposal, deputy),
+            proposal=proposal.to_dict(), decision=paper.thing, decided_at=clock.now(),
         )  # fmt: skip
         closing.fulfil(row, closing.APOLOGY)
         effects.apply(row, proposal, decision=paper, by=by)

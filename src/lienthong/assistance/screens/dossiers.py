@@ -50,7 +50,7 @@ class Dossiers(ListPage):
         DayFilter("from", _("Submitted from"), "began_at__date__gte"),
         DayFilter("to", _("Submitted until"), "began_at__date__lte"),
     ]
-    search_label = _("Number or name")
+    search_label = _("Dossier number or name")
     sort = "-began_at"
 
     def rows(self) -> QuerySet:
