@@ -107,12 +107,15 @@ def test_every_page_is_silent_to_axe_and_fits_a_phone(
     at_360()
 
 
-def test_from_the_desk_to_the_signature(town, site, page, visit, page_is_accessible, screenshot):
+def test_the_desk_opens_the_form_filled_in_as_far_as_the_person_is_known(
+    town, site, page, visit, page_is_accessible, screenshot
+):
     opened(site, page, "hanh")
     visit("/dossiers/desk/")
     page.get_by_label("Trợ cấp hưu trí xã hội", exact=True).check()
     page.get_by_label("Số định danh của người được đề nghị").fill("001150012345")
     page.get_by_role("button", name="Tiếp tục đến tờ khai").click()
+    page.get_by_role("button", name="Tiếp nhận", exact=True).wait_for()
     page_is_accessible()
     assert page.get_by_label("Họ và tên", exact=False).first.input_value() == "Nguyễn Thị Lành"
     screenshot("dossiers-desk-form", whole=True)
