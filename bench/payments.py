@@ -131,12 +131,13 @@ def measured(file: bytes):
     from lienthong.assistance.payments import matching
     from lienthong.assistance.payments.report import Channel, keep
 
-    begun = time.monotonic()
+    begun, busy = time.monotonic(), _busy()
     report = keep(file, payer=PAYER, channel=Channel.COMMAND, by=access.SYSTEM)
     stored = time.monotonic()
     report = matching.judge(report, by="system:bench")
     ended = time.monotonic()
     print(f"  {stored - begun:6.1f} s  stored, {ended - stored:.1f} s read and judged")
+    print(f"  {_busy() - busy:6.1f} s  of processor time, of both; load {os.getloadavg()[0]:.1f}")
     return ended - begun, report
 
 
@@ -162,6 +163,19 @@ def peer() -> float:
         seconds = time.monotonic() - begun
         owner.execute("DROP TABLE outcome_peer")
     return seconds
+
+
+def _busy() -> float:
+    """Seconds of processor time that this process and its database backend have taken so far."""
+    from lienthong.database import connection
+
+    row = connection().execute("SELECT pg_backend_pid()").fetchone()
+    assert row is not None
+    ticks = 0
+    for pid in (os.getpid(), row[0]):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _postmaster() -> int:

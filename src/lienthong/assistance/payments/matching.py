@@ -21,7 +21,7 @@ from lienthong.assistance.payments.report import PayerReport, State, lock
 from lienthong.database import clock, files, jobs, queries
 
 QUERIES = queries.load(__file__)
-COLUMNS = ("row", "for_month", "entitlement", "sequence", "amount", "result", "paid_on", "proof", "fault")
+COLUMNS = ("row", "for_month", "entitlement", "sequence", "amount", "result", "paid_on", "proof")
 # What is needed only of lines whose id or amount could not be read: elsewhere it is left out of the COPY.
 WITHOUT_ID = ("id", "batch_month", "batch_commune", "number")
 A_LINE, LEAST_MEMORY, MOST_MEMORY = 400, 64, 1024  # bytes a line while judging; megabytes
@@ -57,10 +57,11 @@ def _lay_out(connection: psycopg.Connection, lines: Any) -> None:
     connection.execute(QUERIES["make"])
     nameless = pl.col("entitlement").is_null()
     unread = pl.when(pl.col("fault") == LineFault.UNREADABLE_AMOUNT.value).then(pl.col("told_amount"))
-    columns = [*COLUMNS, *(pl.when(nameless).then(pl.col(name)).alias(name) for name in WITHOUT_ID), unread]
+    fault = pl.when(pl.col("fault") != "").then(pl.col("fault"))
+    columns = [*COLUMNS, fault, *(pl.when(nameless).then(pl.col(name)).alias(name) for name in WITHOUT_ID), unread]
     with connection.cursor().copy(QUERIES["fill"]) as copy:
         for part in lines.select(columns).iter_slices(200_000):
-            copy.write(part.write_csv(include_header=False, quote_style="non_numeric", null_value="").encode())
+            copy.write(part.write_csv(include_header=False, quote_style="necessary", null_value="").encode())
     if lines["entitlement"].null_count():
         connection.execute(QUERIES["find"])
         connection.execute(QUERIES["twice"])

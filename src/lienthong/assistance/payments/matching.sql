@@ -1,8 +1,7 @@
--- make: where the lines of one report lie while it is judged; texts that were read into columns are not kept twice
+-- make: where the lines of one report lie while it is judged; what was read into columns is not kept twice; no text: NULL
 CREATE TEMP TABLE told (
-  row int NOT NULL, for_month date, entitlement_id bigint, sequence smallint, amount bigint, result text NOT NULL,
-  paid_on date, proof text NOT NULL, fault text NOT NULL, id text, batch_month date, batch_commune text, number text,
-  told_amount text
+  row int NOT NULL, for_month date, entitlement_id bigint, sequence smallint, amount bigint, result text,
+  paid_on date, proof text, fault text, id text, batch_month date, batch_commune text, number text, told_amount text
 ) ON COMMIT DROP
 
 -- fill: by copy
@@ -21,14 +20,14 @@ WITH fitting AS (
   JOIN people_identifier n
     ON n.person_id = coalesce(e.carer_id, b.payee_id, b.person_id) AND n.system = 'personal-number'
        AND n.state = 'active' AND n.value = t.number
-  WHERE t.entitlement_id IS NULL AND t.fault = ''
+  WHERE t.entitlement_id IS NULL AND t.fault IS NULL
   GROUP BY t.row
 )
 UPDATE told t
 SET for_month = CASE WHEN f.found = 1 THEN f.for_month END,
     entitlement_id = CASE WHEN f.found = 1 THEN f.entitlement_id END,
     sequence = CASE WHEN f.found = 1 THEN f.sequence END,
-    fault = CASE WHEN f.found > 1 THEN 'ambiguous' ELSE '' END
+    fault = CASE WHEN f.found > 1 THEN 'ambiguous' END
 FROM fitting f WHERE f.row = t.row
 
 -- twice: a line that was found without its id may stand in the report with its id too
@@ -42,11 +41,12 @@ SELECT array_agg(DISTINCT for_month) FROM told WHERE for_month IS NOT NULL
 
 -- judge: every line of the report against the lists, in one statement: outcomes, faults, and what changes for each list
 WITH judged AS MATERIALIZED (
-  SELECT t.row, t.id, t.for_month, t.entitlement_id, t.sequence, t.amount, t.told_amount, t.result, t.paid_on, t.proof,
+  SELECT t.row, t.id, t.for_month, t.entitlement_id, t.sequence, t.amount, t.told_amount, t.result, t.paid_on,
+         coalesce(t.proof, '') AS proof,
          t.result IN ('PAID_CASH', 'PAID_HOME', 'PAID_TRANSFER') AS paid, l.amount AS expected, l.list_month, l.commune,
          h.payer, before.result IS NOT NULL AS told_unpaid,
          CASE
-           WHEN t.fault <> '' THEN t.fault
+           WHEN t.fault IS NOT NULL THEN t.fault
            WHEN l.entitlement_id IS NULL THEN 'unknown'
            WHEN h.payer IS NULL THEN 'not-handed-over'
            WHEN h.payer <> %(payer)s THEN 'other-payer'

@@ -129,7 +129,8 @@ def keep(file: bytes, *, payer: str, channel: Channel, by: access.Actor) -> Paye
         raise NotAPayer(payer)
     with database.transaction() as connection:
         lock(connection, payer)
-        digest = files.put(file, media_type="application/json" if file.lstrip()[:1] == b"{" else "text/csv")
+        kind = "application/json" if file.lstrip()[:1] == b"{" else "text/csv"
+        [digest] = files.put_many([file], media_type=kind)  # by binary COPY: a country's report has 200 MB
         known = PayerReport.objects.unscoped("the same file came before").filter(payer=payer, file=digest).first()
         if known is not None:
             return known
