@@ -109,17 +109,23 @@ def approve_all(month: date, *, by: access.Actor) -> Iterator[int]:
     yield from _all(month, State.PROPOSED, "approved", State.APPROVED, by, {"approved_by": by.code})
 
 
-def standing(month: date) -> Standing:
-    """How far the month is."""
+def communes_of(month: date) -> int:
+    """How many communes pay anyone in the month: counted over the whole register."""
+    row = database.connection().execute(QUERIES["communes"], {"month": month}).fetchone()
+    return row[0] if row else 0
+
+
+def standing(month: date, communes: int | None = None) -> Standing:
+    """How far the month is. Who asks again and again gives what `communes_of` said."""
     connection = database.connection()
-    communes = connection.execute(QUERIES["communes"], {"month": month}).fetchone()
+    communes = communes_of(month) if communes is None else communes
     states, lines, amount, recovery, heads, broken = {}, 0, 0, 0, 0, 0
     for state, count, *sums in connection.execute(QUERIES["standing"], {"month": month}).fetchall():
         states[state] = count
         lines, amount, recovery, heads, broken = (
             old + new for old, new in zip((lines, amount, recovery, heads, broken), sums, strict=True)
         )
-    return Standing(communes[0] if communes else 0, states, lines, amount, recovery, heads, broken)
+    return Standing(communes, states, lines, amount, recovery, heads, broken)
 
 
 def _all(

@@ -27,19 +27,20 @@ def close(
     watch: Callable[[Standing], None] = lambda _standing: None,
 ) -> Standing:
     """Draw up every list of the month that isn't there; `watch` is told how far it is. Raises NotAllowed."""
+    communes = national.communes_of(month)
     for number in range(ROUNDS):
         if not national.begin(month, by=by, people=people, again=again and number == 0):
             break
-        _work(workers, month, watch)
-    return national.standing(month)
+        _work(workers, lambda: watch(national.standing(month, communes)))
+    return national.standing(month, communes)
 
 
-def _work(workers: int, month: date, watch: Callable[[Standing], None]) -> None:
+def _work(workers: int, look: Callable[[], None]) -> None:
     started = [_start() for _number in range(workers)]
     try:
         while any(worker.poll() is None for worker in started):
             time.sleep(WATCH)
-            watch(national.standing(month))
+            look()
     finally:
         for worker in started:
             worker.terminate()

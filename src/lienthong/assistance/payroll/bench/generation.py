@@ -19,6 +19,7 @@ from lienthong.database import queries, settings
 
 QUERIES = queries.load(__file__)
 EACH = 1144  # beneficiaries of a commune
+COUNTRY = 3321  # communes
 CARES = 1_000_000_000  # numbers of care entitlements begin here, so that both kinds stand in order
 TABLES = (
     "people_person", "assistance_beneficiary", "assistance_beneficiary_change", "assistance_entitlement",
@@ -30,6 +31,7 @@ Say = Callable[[str], None]
 def build(people: int, *, listed_from: date, known: datetime, say: Say, each: int = EACH) -> None:
     """So many beneficiaries with persons, entitlements, facts and the changes behind them, in whole communes."""
     event = _event("payroll.bench-imported", people)
+    each = max(each, -(-people // COUNTRY))
     communes = -(-people // each)
     given = {
         "communes": communes, "each": each, "seed": "bench", "first": 1, "last": people, "event": event, "known": known,

@@ -39,6 +39,7 @@ def bench(people: int, *, keep: bool = False) -> None:
     """Make a home, run in it in a process of its own, and take it away."""
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-", ignore_cleanup_errors=True) as folder:
         home = f"/tmp/lienthong-bench-{people}" if keep else folder  # noqa: S108
+        Path(folder).chmod(0o755)  # the server's own user must reach its data, or they would lie elsewhere and stay
         environment = {**os.environ, "LIENTHONG_HOME": home, "LIENTHONG_SECRET_KEY": "bench"}
         environment.pop("DATABASE_URL", None)
         environment.pop("DATABASE_OWNER_URL", None)
@@ -126,7 +127,7 @@ def _postmaster() -> int:
 def _wait_for_server(home: Path) -> None:
     """The keeper stops the server when the last command has left; only then may the folder go."""
     place = home / "server" / "place"
-    for _try in range(200):
+    for _try in range(600):
         if not place.exists() or not (home / place.read_text().strip() / "data" / "postmaster.pid").exists():
             return
         time.sleep(0.1)
