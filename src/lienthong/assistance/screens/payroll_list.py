@@ -38,6 +38,7 @@ MOVES = [
 WORDS = {name: label for name, label, _sign in MOVES} | {"unexplained": gettext_lazy("Not explained")}
 DONE = {
     "draft": gettext_lazy("Computed"), "redrafted": gettext_lazy("Computed anew"),
+    "computed": gettext_lazy("Added up"),
     "proposed": gettext_lazy("Proposed"), "given_back": gettext_lazy("Given back"),
     "approved": gettext_lazy("Approved"),
     "handed_over": gettext_lazy("Handed over to the payer"), "reported": gettext_lazy("Reported by the payer"),
