@@ -2,7 +2,7 @@
 
 For other rooms:
 
-    forms.questionnaire("form-01-335-2026")                 by key or url|version; catalogue.add(folder) brings own
+    catalogue.get("form-01-335-2026")                       by key or url|version; catalogue.add(folder) brings own
     draft = forms.begin(purpose, key, by=actor, person=…, initial={…}, response=…)    begin, pre-filled
     draft = forms.find(pk, by=actor)                        the actor's own; forms.open_drafts(actor, purpose)
     return fill(request, draft, submitted)                  lienthong.forms.screens.fill: the page, under one's own url;
@@ -21,7 +21,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lienthong.forms.catalogue import get as questionnaire
     from lienthong.forms.draft import Closed, Draft, Stale, begin, discard, find, open_drafts, save
     from lienthong.forms.submission import NotComplete, Submission, submit
 
@@ -31,15 +30,13 @@ _HOME = {
     "submit": "submission",
 }  # fmt: skip
 __all__ = [
-    "Closed", "Draft", "NotComplete", "Stale", "Submission", "begin", "discard", "find", "open_drafts", "questionnaire",
+    "Closed", "Draft", "NotComplete", "Stale", "Submission", "begin", "discard", "find", "open_drafts",
     "save", "submit",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Tables can be imported only once Django is set up: so they are fetched when first asked for."""
-    if name == "questionnaire":
-        return import_module(f"{__name__}.catalogue").get
     if name in _HOME:
         return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     raise AttributeError(name)
