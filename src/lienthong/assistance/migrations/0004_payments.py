@@ -49,7 +49,7 @@ def action_table(name: str, table: str, life: str) -> migrations.CreateModel:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistance", "0002_register")]
+    dependencies = [("assistance", "0003_payroll")]
 
     operations = [
         migrations.CreateModel(

@@ -26,7 +26,7 @@ GRANT SELECT, INSERT ON assistance_hiv.dossier_answer TO lienthong_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistance", "0003_payments"),
+        ("assistance", "0004_payments"),
         ("people", "0004_word_pairs"),
     ]
 
