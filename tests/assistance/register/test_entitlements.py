@@ -97,7 +97,7 @@ def test_suspended_and_resumed_it_runs_as_if_nothing_had_been(granted):
     register.resume(one, **why(CHAIRMAN))
     assert (one.state, one.suspended_from, one.to_month) == ("running", None, None)
     rows = EntitlementChange.objects.unscoped("a test looks").filter(entitlement=one, name="resumed")
-    assert rows.get().effect_from == NOVEMBER
+    assert rows.get().effect_from == one.listed_from
 
 
 def test_what_can_t_follow_is_refused_and_changes_nothing(granted):

@@ -33,6 +33,9 @@ SELECT array_agg(id), array_agg(month) FROM (
         SELECT e.id, greatest(c.valid_from, e.listed_from)
         FROM assistance_entitlement e JOIN assistance_hiv.circumstance c USING (beneficiary_id)
         WHERE e.commune = ANY(%(communes)s::text[]) AND c.recorded_at > %(since)s
+        UNION ALL
+        SELECT r.entitlement_id, r.for_month
+        FROM assistance_line_recall r WHERE r.commune = ANY(%(communes)s::text[]) AND r.recorded_at > %(since)s
     ) AS known GROUP BY id
 ) AS touched
 

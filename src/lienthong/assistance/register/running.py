@@ -45,7 +45,9 @@ def adjust(
         _refuse(row, State.RUNNING, State.SUSPENDED)
         return {"decision": decision} | ({"carer": carer} if carer else {})
 
-    return _change(entitlement, "adjusted", Why(decision, event, by), judge, month)
+    # A carer who had died was not paid: what is owed since is owed to the new one.
+    since = entitlement.listed_from if carer else month
+    return _change(entitlement, "adjusted", Why(decision, event, by), judge, since)
 
 
 def suspend(
@@ -69,16 +71,18 @@ def suspend(
 
 
 def resume(entitlement: Entitlement, *, decision: str, event: UUID | None, by: access.Actor) -> Entitlement:
-    """Go on paying, from the time of suspension; also what was suspended in the commune moved from."""
+    """Go on paying, from the time of suspension; also what was suspended in the commune moved from.
+
+    While it was suspended no list spoke of it at all: whatever became known meanwhile, of any month, is made up for.
+    """
     _allow(entitlement, by)
     with database.transaction():
-        since = entitlement.suspended_from
 
         def judge(row: Entitlement) -> dict[str, Any]:
             _refuse(row, State.SUSPENDED)
             return {"state": State.RUNNING, "suspended_from": None, "decision": decision, "hold": ""}
 
-        _change(entitlement, "resumed", Why(decision, event, by), judge, since)
+        _change(entitlement, "resumed", Why(decision, event, by), judge, entitlement.listed_from)
         _resume_before_move(entitlement, Why(decision, event, by))
     return entitlement
 
@@ -108,7 +112,6 @@ def stop(
 def revive(entitlement: Entitlement, *, decision: str, event: UUID | None, by: access.Actor) -> Entitlement:
     """Undo a hold or a stop that rested on a wrong report: the person lives, or is another. Nothing else is undone."""
     _allow(entitlement, by)
-    since = min(filter(None, (entitlement.to_month, entitlement.suspended_from)), default=None)
 
     def judge(row: Entitlement) -> dict[str, Any] | None:
         if not row.hold:
@@ -118,14 +121,13 @@ def revive(entitlement: Entitlement, *, decision: str, event: UUID | None, by: a
             return columns | {"state": State.SUSPENDED}
         return columns | {"state": State.RUNNING, "suspended_from": None}
 
-    return _change(entitlement, "resumed", Why(decision, event, by), judge, since)
+    return _change(entitlement, "resumed", Why(decision, event, by), judge, entitlement.listed_from)
 
 
 def _resume_before_move(entitlement: Entitlement, why: Why) -> None:
     origin = entitlement.origin
     while origin is not None and origin.suspended_from is not None:
-        since = origin.suspended_from
-        _change(origin, "resumed", why, lambda _row: {"suspended_from": None}, since)
+        _change(origin, "resumed", why, lambda _row: {"suspended_from": None}, origin.listed_from)
         origin = origin.origin
 
 
