@@ -67,7 +67,7 @@ def _carry_on(old: Entitlement, commune: str, province: str, month: date, why: W
 
     since = max(start, old.suspended_from) if old.suspended_from else None
     hold = old.hold
-    recording.change(old, "moved_out", why, leave, effect_from=start)
+    recording.change(old, "moved_out", why, leave, effect_from=old.listed_from if suspended else start)
     new = Entitlement(
         beneficiary=old.beneficiary, family=old.family, commune=commune, province=province, carer=old.carer,
         from_month=start, listed_from=max(start, old.listed_from), origin=old, decision=why.decision, hold=hold,

@@ -106,7 +106,10 @@ def stop(
         kept = "suspended-" if hold and row.state == State.SUSPENDED and not row.hold else ""
         return {"state": State.STOPPED, "to_month": end, "decision": decision, "hold": kept + hold}
 
-    return _change(entitlement, "stopped", Why(decision, event, by), judge, month)
+    entitlement.refresh_from_db()
+    # While it was suspended no list spoke of it: what was listed too much before is found now.
+    since = min(month, entitlement.listed_from) if entitlement.suspended_from else month
+    return _change(entitlement, "stopped", Why(decision, event, by), judge, since)
 
 
 def revive(entitlement: Entitlement, *, decision: str, event: UUID | None, by: access.Actor) -> Entitlement:
