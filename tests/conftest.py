@@ -5,6 +5,7 @@ for each schema. `db` gives a transaction that is rolled back; `fresh_database` 
 """
 
 import os
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,3 +102,12 @@ def fresh_database(request, template: str, django_db_blocker, monkeypatch) -> It
         connection.settings_dict.update(before)
         clock.forget()
     _drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _forgetful_frame() -> Iterator[None]:
+    """Pages remember for ever that a home is synthetic; a test that is rolled back takes that back."""
+    yield
+    layout = sys.modules.get("lienthong.pages.layout")
+    if layout is not None:
+        layout._synthetic.clear()
