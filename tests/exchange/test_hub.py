@@ -256,3 +256,15 @@ def test_a_long_list_is_judged_in_overlapping_batches_and_answered_in_order(fres
     assert (answers[0].state, answers[5].dossiers[0]["version"]) == (State.REPLACED, 2)
     assert answers[6].state == State.REFUSED
     assert answers[7].duplicate and answers[7].code == answers[1].code
+
+
+def test_versions_of_one_episode_keep_their_order_though_two_batches_are_written_at_a_time(fresh_database, monkeypatch):
+    from tests.exchange import conftest
+
+    monkeypatch.setattr(hub, "PIECE", (1, 4_000_000))
+    conftest.stage()
+    notes = [f"Bản {number}" for number in range(6)]
+    bodies = [envelope(tables(XML1={"GHI_CHU": note})) for note in notes]
+    answers = hub.receive_many([hub.Sending(body, f"facility:{CLINIC}", "folder", IT) for body in bodies])
+    assert [answer.dossiers[0]["version"] for answer in answers] == [1, 2, 3, 4, 5, 6]
+    assert [one.current for one in episodes()] == [False] * 5 + [True]

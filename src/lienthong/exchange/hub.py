@@ -10,6 +10,7 @@ large ones, and those whose process died, by the worker. The state of a sending 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,7 @@ from lienthong.exchange.outcome import Judged
 
 AT_ONCE = 4 * 1024 * 1024  # bytes: what is judged while its sender waits
 PIECE = 100, 4_000_000  # sendings, bytes: what is opened and checked while as much as that is written
+WRITERS = 2  # batches that are written at a time, each on a connection of its own
 LEFT_FOR = 60.0  # seconds after which an arrival counts as left by its process
 
 
@@ -87,18 +89,31 @@ def _receive(sendings: Sequence[Sending]) -> list[Receipt]:
 
 
 def _receive_overlapped(batches: Sequence[Sequence[Sending]]) -> list[Receipt]:
-    """One batch is written while the next is opened and checked: the database works on the other core meanwhile."""
-    written: list[tuple[list[Kept], Future[list[Judged]]]] = []
-    with ThreadPoolExecutor(1, "hub-writer") as writer:
+    """Two batches are written while the next is opened and checked: the database works for one, we for another.
+
+    Versions of one episode are written in the order in which they came.
+    """
+    written: list[tuple[list[Kept], set[str], Future[list[Judged]]]] = []
+    with ExitStack() as stack:
+        writers = [stack.enter_context(ThreadPoolExecutor(1, "hub-writer")) for _ in range(WRITERS)]
         for batch in batches:
             kept = _keep(batch)
             looked = judging.look(_small(kept))
-            if written:
-                written[-1][1].result()  # no more than one batch ahead
-            written.append((kept, writer.submit(copy_context().run, judging.write, looked)))
-        answers = [receipt for kept, judged in written for receipt in _answers(kept, judged.result())]
-        writer.submit(connections.close_all).result()
-    return answers
+            numbers = {number for one in looked for number in one.numbers}
+            _wait_for_a_turn(written, numbers)
+            writer = writers[len(written) % WRITERS]
+            written.append((kept, numbers, writer.submit(copy_context().run, judging.write, looked)))
+        done = [(kept, judged.result()) for kept, _numbers, judged in written]
+        for writer in writers:
+            writer.submit(connections.close_all).result()
+    return [receipt for kept, judged in done for receipt in _answers(kept, judged)]
+
+
+def _wait_for_a_turn(written: Sequence[tuple[Any, set[str], Future[list[Judged]]]], numbers: set[str]) -> None:
+    """Until a writer is free, and no batch that has one of these episodes is still being written."""
+    for place, (_kept, before, judged) in enumerate(written):
+        if place == len(written) - WRITERS or numbers & before:
+            judged.result()
 
 
 def _keep(sendings: Sequence[Sending]) -> list[Kept]:
