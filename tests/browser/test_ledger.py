@@ -59,7 +59,7 @@ def test_every_page_is_silent_to_axe_and_fits_a_phone(
 def test_a_dead_letter_is_decided_by_keyboard(refused, site, page, visit, page_is_accessible):
     site.signed_in(page, "vendor")
     visit("/dead-letters/")
-    page.get_by_role("link", name="xml13").click()
+    page.locator(f"a[href='/dead-letters/{refused.id}/']").first.click()
     page.get_by_text("Số thẻ bảo hiểm y tế không có").first.wait_for()
     page.get_by_role("button", name="Gửi lại").focus()
     page.keyboard.press("Enter")
