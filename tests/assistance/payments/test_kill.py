@@ -6,23 +6,21 @@ stored and never judged.
 
 import itertools
 import os
-import time
-import traceback
-from datetime import timedelta
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from lienthong.database import clock, connection, settings, transaction
-from lienthong.ledger import commit_points, post
-from lienthong.partners import payer, payer_account
+from lienthong.partners import payer_account
 from lienthong.partners.sandbox.payer import PayerSimulator
 from lienthong.partners.sandbox.server import Sandbox, running
 from tests import conftest as ground
 from tests.assistance.payments import conftest as cast
 from tests.assistance.payments.conftest import COMMUNE, OFFICER, PAID_ON, PAYER
 
-KILLED, LEASE = -9, timedelta(seconds=0.3)
+KILLED = -9
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
 
 
@@ -55,26 +53,11 @@ def work(database: str, **environment: str) -> int:
     from django.db import connection as of_django
 
     of_django.close()
-    child = os.fork()
-    if child:
-        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        assert ended in (0, KILLED)
-        return ended
-    code = 1
-    try:
-        os.environ.update(environment)
-        _use(database)
-        commit_points.install()
-        with clock.at(PAID_ON):
-            for _round in range(20):
-                time.sleep(LEASE.total_seconds() / 10)
-                if not post.serve(payer.CHANNEL, lease=LEASE) and _round > 12:
-                    break
-            payer.collect()
-        code = 0
-    except BaseException:
-        traceback.print_exc()
-    os._exit(code)
+    command = [sys.executable, "-m", "tests.assistance.payments.killed_courier"]
+    of_its_own = {**os.environ, **environment, "DATABASE_URL": ground._url(database)}
+    ended = subprocess.run(command, env=of_its_own, timeout=120, capture_output=True)
+    assert ended.returncode in (0, KILLED), ended.stderr.decode()
+    return ended.returncode
 
 
 def _use(database: str) -> None:
