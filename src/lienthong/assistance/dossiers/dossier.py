@@ -134,6 +134,11 @@ class Dossier(ledger.Life):
         return self.channel == Channel.ONLINE
 
     @property
+    def persons(self) -> list[str]:
+        """Whom it is about and who asks, for the audit; once where they are the same."""
+        return list(dict.fromkeys([self.person.party, self.applicant.party]))
+
+    @property
     def parties(self) -> dict[str, str]:
         """Whom it concerns, for the obligation catalogue."""
         return {"commune": self.unit, "applicant": self.applicant.party}

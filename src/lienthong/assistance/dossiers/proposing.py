@@ -9,12 +9,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
-from lienthong.assistance.dossiers import deputies, reckoning
+from lienthong.assistance.dossiers import deputies, letter, reckoning
 from lienthong.assistance.dossiers.dossier import Dossier, locked
 from lienthong.assistance.dossiers.fault import Fault, NotReady
 from lienthong.assistance.dossiers.proposal import LONGEST, Proposal
 from lienthong.assistance.dossiers.state import Outcome, State
-from lienthong.database import clock, files
+from lienthong.database import clock
 
 
 def propose(dossier: Dossier, *, refuse: bool, reasons: str = "", by: access.Actor) -> Dossier:
@@ -45,13 +45,13 @@ def send_back(dossier: Dossier, reason: str, *, by: access.Actor) -> Dossier:
     deputies.require_signer(by, dossier.commune)
     if not reason.strip():
         raise NotReady(Fault("reason", _("Say what the officer should look at again.")))
-    letter = files.put(reason.strip().encode(), media_type="text/plain; charset=utf-8")
+    kept = letter.keep(reason)
     with database.transaction():
         row = locked(dossier)
         if row.state != State.PROPOSED:
             raise ledger.InvalidState(_("Only a proposal can be sent back. Nothing was changed."))
         row.act(
-            "sent_back", State.CHECKED, by=by, parties=row.parties, data={"letter": letter},
+            "sent_back", State.CHECKED, by=by, parties=row.parties, data={"letter": kept},
             proposal={}, proposed_by="", proposed_at=None,
         )  # fmt: skip
         access.audit.wrote(by, "dossier.send-back", [row.thing], [row.person.party])

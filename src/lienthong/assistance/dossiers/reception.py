@@ -12,14 +12,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
-from lienthong.assistance.dossiers import closing, issuing
+from lienthong.assistance.dossiers import closing, issuing, letter
 from lienthong.assistance.dossiers.dossier import Dossier, locked
 from lienthong.assistance.dossiers.fault import Fault, NotReady
 from lienthong.assistance.dossiers.state import RUNNING, State
 from lienthong.assistance.dossiers.submission import LONGEST, moved_due
-from lienthong.database import clock, files
+from lienthong.database import clock
 from lienthong.ledger import calendar
-from lienthong.people.persons import Person
 
 
 def receive(dossier: Dossier, *, by: access.Actor) -> Dossier:
@@ -42,7 +41,7 @@ def receive(dossier: Dossier, *, by: access.Actor) -> Dossier:
             received_on=today, limit_days=limit.days, version_name=version.name, due_at=calendar.end_of(due),
         )  # fmt: skip
         issuing.receipt(row, by=by)
-        access.audit.wrote(by, "dossier.receive", [row.thing], _persons(row))
+        access.audit.wrote(by, "dossier.receive", [row.thing], row.persons)
     return row
 
 
@@ -67,7 +66,7 @@ def ask_supplement(dossier: Dossier, wanted: Sequence[str], *, by: access.Actor,
         )  # fmt: skip
         closing.fulfil(row, *closing.ANSWER)
         issuing.supplement_request(row, guide=guide, by=by)
-        access.audit.wrote(by, "dossier.ask-supplement", [row.thing], _persons(row))
+        access.audit.wrote(by, "dossier.ask-supplement", [row.thing], row.persons)
     return row
 
 
@@ -84,12 +83,12 @@ def resume(dossier: Dossier, reason: str, *, by: access.Actor) -> Dossier:
                 _("Only a received dossier whose clock stands can go on so. Nothing was changed.")
             )
         due = moved_due(row.due_on, row.stopped_on, clock.today())
-        data = {"online": row.is_online, "stage": "running", "due_on": due.isoformat(), "letter": _keep(reason)}
+        data = {"online": row.is_online, "stage": "running", "due_on": due.isoformat(), "letter": letter.keep(reason)}
         row.act(
             "resumed", State.CHECKED, by=by, parties=row.parties, data=data,
             stopped_on=None, told_late=None, asked_for=[], due_at=calendar.end_of(due),
         )  # fmt: skip
-        access.audit.wrote(by, "dossier.resume", [row.thing], _persons(row))
+        access.audit.wrote(by, "dossier.resume", [row.thing], row.persons)
     return row
 
 
@@ -100,8 +99,8 @@ def return_result(dossier: Dossier, *, to: str, by: access.Actor) -> Dossier:
         raise NotReady(Fault("to", _("Write who received the result.")))
     with database.transaction():
         row = locked(dossier)
-        row.act("returned", State.RETURNED, by=by, parties=row.parties, data={"letter": _keep(to)})
-        access.audit.wrote(by, "dossier.return", [row.thing], _persons(row))
+        row.act("returned", State.RETURNED, by=by, parties=row.parties, data={"letter": letter.keep(to)})
+        access.audit.wrote(by, "dossier.return", [row.thing], row.persons)
     return row
 
 
@@ -114,9 +113,9 @@ def answer_complaint(dossier: Dossier, text: str, *, by: access.Actor) -> Dossie
         row = locked(dossier)
         if not row.complaint_open:
             raise ledger.InvalidState(_("There is no open complaint. Nothing was changed."))
-        data = {"letter": _keep(text)}
+        data = {"letter": letter.keep(text)}
         row.act("complaint_answered", by=by, parties=row.parties, data=data, complaint_open=False)
-        access.audit.wrote(by, "dossier.answer-complaint", [row.thing], _persons(row))
+        access.audit.wrote(by, "dossier.answer-complaint", [row.thing], row.persons)
     return row
 
 
@@ -138,18 +137,9 @@ def apologise(dossier: Dossier, reason: str, *, days: int, by: access.Actor) -> 
         data = {"promised_on": promised.isoformat()}
         row.act("apologised", by=by, parties=row.parties, data=data, promised_on=promised)
         issuing.apology(row, reason=reason, by=by)
-        access.audit.wrote(by, "dossier.apologise", [row.thing], _persons(row))
+        access.audit.wrote(by, "dossier.apologise", [row.thing], row.persons)
     return row
 
 
 def _without_proposal() -> dict[str, Any]:
     return {"proposal": {}, "proposed_by": "", "proposed_at": None}
-
-
-def _keep(text: str) -> str:
-    return files.put(text.strip().encode(), media_type="text/plain; charset=utf-8")
-
-
-def _persons(dossier: Dossier) -> list[str]:
-    persons: list[Person] = [dossier.person, dossier.applicant]
-    return list(dict.fromkeys(one.party for one in persons))

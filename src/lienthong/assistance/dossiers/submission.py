@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger, people
 from lienthong.assistance.dossiers import closing, numbering, sensitive
+from lienthong.assistance.dossiers import letter as letters
 from lienthong.assistance.dossiers.dossier import Dossier, locked
 from lienthong.assistance.dossiers.fault import Fault, NotReady
 from lienthong.assistance.dossiers.state import OPEN, Channel, Kind, State
@@ -117,7 +118,7 @@ def submit(application: Application, *, by: access.Actor, key: str | None = None
         raise NotReady(*found)
     with database.transaction():
         dossier = _begin(application, place, by, key)
-        access.audit.wrote(by, "dossier.submit", [dossier.thing], _persons(dossier))
+        access.audit.wrote(by, "dossier.submit", [dossier.thing], dossier.persons)
     return dossier
 
 
@@ -160,9 +161,9 @@ def complain(dossier: Dossier, text: str, *, by: access.Actor) -> Dossier:
         row = locked(dossier)
         if row.complaint_open:
             raise ledger.InvalidState(_("Your earlier complaint is still being answered. Nothing was changed."))
-        letter = _keep_letter(text)
-        row.act("complained", by=by, parties=row.parties, data={"letter": letter}, complaint_open=True)
-        access.audit.wrote(by, "dossier.complain", [row.thing], _persons(row))
+        kept = letters.keep(text)
+        row.act("complained", by=by, parties=row.parties, data={"letter": kept}, complaint_open=True)
+        access.audit.wrote(by, "dossier.complain", [row.thing], row.persons)
     return row
 
 
@@ -174,10 +175,10 @@ def withdraw(dossier: Dossier, *, by: access.Actor, reason: str = "") -> Dossier
         raise NotReady(*too_long)
     with database.transaction():
         row = locked(dossier)
-        letter = {"letter": _keep_letter(reason)} if reason.strip() else {}
-        row.act("withdrawn", State.WITHDRAWN, by=by, parties=row.parties, data=letter)
+        told = {"letter": letters.keep(reason)} if reason.strip() else {}
+        row.act("withdrawn", State.WITHDRAWN, by=by, parties=row.parties, data=told)
         closing.withdraw_all(row, "the applicant withdrew the dossier")
-        access.audit.wrote(by, "dossier.withdraw", [row.thing], _persons(row))
+        access.audit.wrote(by, "dossier.withdraw", [row.thing], row.persons)
     return row
 
 
@@ -241,10 +242,10 @@ def _take_supplement(
         changes |= {"stopped_on": None, "told_late": None, "due_at": calendar.end_of(due)}
         data["due_on"] = due.isoformat()
     if note.strip():
-        data["letter"] = _keep_letter(note)
+        data["letter"] = letters.keep(note)
     state = State.RECEIVED if received else State.SUBMITTED
     row.act("supplemented", state, by=by, parties=row.parties, data=data, **changes)
-    access.audit.wrote(by, "dossier.supplement", [row.thing], _persons(row))
+    access.audit.wrote(by, "dossier.supplement", [row.thing], row.persons)
 
 
 def moved_due(due: date | None, stopped: date | None, arrived: date) -> date:
@@ -283,10 +284,6 @@ def _within(items: Any) -> Iterator[Mapping[str, Any]]:
 
 def _now() -> str:
     return clock.now().isoformat(timespec="seconds")
-
-
-def _keep_letter(text: str) -> str:
-    return files.put(text.strip().encode(), media_type="text/plain; charset=utf-8")
 
 
 def _place(application: Application) -> units.Unit | None:
@@ -345,10 +342,6 @@ def _may_act(dossier: Dossier, by: access.Actor) -> None:
         access.require(by, "dossier.submit", organisation=dossier.unit)
     elif not (by.speaks_for(dossier.applicant.party) or by.speaks_for(dossier.person.party)):
         access.require(by, "dossier.submit", organisation=dossier.applicant.party)
-
-
-def _persons(dossier: Dossier) -> list[str]:
-    return list(dict.fromkeys([dossier.person.party, dossier.applicant.party]))
 
 
 def _of_thing(thing: str) -> Dossier:
