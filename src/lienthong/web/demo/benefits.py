@@ -7,7 +7,7 @@ story from December on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from lienthong import database, ledger
@@ -18,7 +18,6 @@ from lienthong.assistance.payroll import slice as slices
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.assistance.payroll.payment_list import State as ListState
 from lienthong.assistance.register.beneficiary import Beneficiary
-from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.ledger.worker import Worker
 from lienthong.partners import payer, payer_account
@@ -49,7 +48,7 @@ def play(progress: Progress = lambda done, total: None) -> int:
     communes = _communes()
     total, done = len(communes) + 3 * len(MONTHS) + 1, 0
     for commune in communes:
-        with simulators.at(_moment(GRANTED)):
+        with simulators.at(GRANTED):
             offices.agree(commune)
             _enrol(commune)
         done += 1
@@ -57,11 +56,11 @@ def play(progress: Progress = lambda done, total: None) -> int:
     for month, listed, reported, settled in MONTHS:
         own = [code for code in communes if month < date(2026, 12, 1) or code != cast.home_commune()]
         for moment, act in ((listed, _list), (reported, _report), (settled, _settle)):
-            with simulators.at(_moment(moment)):
+            with simulators.at(moment):
                 act(month, own)
             done += 1
             progress(done, total)
-    with simulators.at(_moment(DRAFTED)):
+    with simulators.at(DRAFTED):
         _open([code for code in communes if code != cast.home_commune()])
     progress(total, total)
     return Beneficiary.objects.unscoped("how many were put there").count()
@@ -152,7 +151,3 @@ def _open(communes: list[str]) -> None:
 def _lists(month: date, state: ListState) -> list[PaymentList]:
     rows = PaymentList.objects.unscoped("the demo acts for every commune")
     return list(rows.filter(list_month=month, state=state).order_by("commune"))
-
-
-def _moment(moment: datetime) -> datetime:
-    return datetime.combine(moment.date(), time(moment.hour, moment.minute), clock.VIETNAM)
