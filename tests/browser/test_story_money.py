@@ -18,6 +18,7 @@ from lienthong.directory import reference
 from lienthong.ledger.worker import Worker
 from lienthong.web.demo import cast, offices
 from lienthong.web.story import money, partners
+from tests.browser.test_citizen import fill
 
 DECIDED, LISTED = datetime(2026, 11, 10, 9, 0), datetime(2026, 11, 23, 9, 0)
 PAID, SETTLED, NEXT = datetime(2026, 12, 5, 9, 0), datetime(2026, 12, 18, 9, 0), datetime(2026, 12, 23, 9, 0)
@@ -164,13 +165,3 @@ def payments_on(row: PaymentList):
     from lienthong.assistance.payments import handing_over
 
     return handing_over.payments_of(row)
-
-
-def fill(page) -> None:
-    """What the joint form still asks of Mrs Lành."""
-    page.get_by_role("group", name="Hộ gia đình thuộc diện").get_by_label("Không thuộc hai diện này").check()
-    page.get_by_role("group", name="Đang được nuôi dưỡng").get_by_label("Không").check()
-    page.get_by_label("Không hưởng chế độ nào").check()
-    page.get_by_role("group", name="Đề nghị được hưởng").get_by_label("Có").check()
-    page.get_by_label("Tiền mặt tại điểm chi trả").check()
-    page.get_by_role("group", name="Người khác nhận thay").get_by_label("Không").check()
