@@ -17,7 +17,7 @@ ALLOWED_HOSTS = os.environ.get("LIENTHONG_HOSTS", "localhost,127.0.0.1,[::1]").s
 
 ROOMS = [
     "database", "ledger", "access", "signing", "pages", "print", "directory", "people", "fhir", "forms", "papers",
-    "exchange", "assistance", "partners", "web",
+    "records", "exchange", "civil", "assistance", "partners", "oversight", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

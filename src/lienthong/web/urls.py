@@ -17,11 +17,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.exchange.urls")),
     path("", include("lienthong.exchange.connection_urls")),
     path("", include("lienthong.papers.urls")),
+    path("", include("lienthong.records.urls")),
+    path("", include("lienthong.civil.urls")),
     path("", include("lienthong.assistance.screens.citizen_urls")),
     path("", include("lienthong.assistance.screens.dossier_urls")),
     path("", include("lienthong.assistance.screens.payments_urls")),
     path("", include("lienthong.assistance.screens.law_urls")),
     path("", include("lienthong.partners.urls")),
+    path("", include("lienthong.oversight.urls")),
 ]
 
 handler400 = "lienthong.pages.errors.bad_request"

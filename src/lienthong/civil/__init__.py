@@ -1,0 +1,1 @@
+"""Floor 11: the interlinked chains: death → residence → funeral → stop of benefits; birth → residence → card."""

@@ -1,0 +1,3 @@
+"""Who may do what in this room."""
+
+PERMISSIONS: dict[str, frozenset[str]] = {}

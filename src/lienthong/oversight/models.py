@@ -1,0 +1,1 @@
+"""Gathers the room's tables."""

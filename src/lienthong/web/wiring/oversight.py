@@ -1,0 +1,5 @@
+"""Rollout, tasks, reports."""
+
+
+def oversight() -> None:
+    """Rollout, tasks, reports."""

@@ -1,0 +1,5 @@
+"""The hospital's medical record."""
+
+
+def records() -> None:
+    """The hospital's medical record."""
