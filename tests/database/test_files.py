@@ -1,5 +1,7 @@
 """Files: what was received can be had again, byte for byte, or it says by which protocol it is gone."""
 
+import hashlib
+
 import psycopg
 import pytest
 
@@ -60,6 +62,21 @@ def test_nothing_goes_or_changes_without_a_protocol(statement):
     with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction() as connection:
         connection.execute(statement, [digest])
     assert files.get(digest) == PAPER
+
+
+@pytest.mark.parametrize("content", [PAPER, b"", b"<XML1>" * 5000, hashlib.sha256(b"noise").digest() * 1])
+def test_bytes_come_back_as_they_were_however_they_lie(content):
+    [digest] = files.put_many([content], media_type="application/xml")
+    assert files.get(digest) == content
+    again = content + b"<!-- alone -->" * 100
+    assert files.get(files.put(again, media_type="application/xml")) == again
+
+
+def test_what_repeats_itself_takes_little_room():
+    digest = files.put(b"<XML1>" * 5000, media_type="application/xml")
+    query = "SELECT encoding, length(content) FROM database_file_content WHERE digest = %s"
+    encoding, length = database.connection().execute(query, [digest]).fetchone()
+    assert encoding == "zstd" and length < 1000 and files.size(digest) == 30000
 
 
 class Folder:

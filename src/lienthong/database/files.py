@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import zstandard
+
 from lienthong.database import queries
 from lienthong.database.connection import after_commit, connection, transaction
 
@@ -39,19 +41,40 @@ class FileStore(Protocol):
 
 
 class PostgresStore:
-    """The default: bytes beside the facts, in one transaction and one backup."""
+    """The default: bytes beside the facts, in one transaction and one backup; packed where that makes them smaller."""
 
     name = "postgresql"
 
     def keep(self, digest: str, content: bytes) -> None:
-        connection().execute(_QUERIES["keep"], {"digest": digest, "content": content})
+        encoding, packed = _pack(zstandard.ZstdCompressor(_LEVEL), content)
+        connection().execute(_QUERIES["keep"], {"digest": digest, "encoding": encoding, "content": packed})
+
+    def keep_many(self, contents: dict[str, bytes]) -> None:
+        """Hold contents, by digest, that are not held yet."""
+        packer = zstandard.ZstdCompressor(_LEVEL)
+        with connection().cursor().copy(_QUERIES["keep_many"]) as copy:  # binary: an array of bytes costs twice as much
+            copy.set_types(["text", "text", "bytea"])
+            for digest, content in contents.items():
+                copy.write_row((digest, *_pack(packer, content)))
 
     def fetch(self, digest: str) -> bytes | None:
         row = connection().execute(_QUERIES["fetch"], {"digest": digest}, binary=True).fetchone()
-        return bytes(row[0]) if row else None
+        if row is None:
+            return None
+        return zstandard.ZstdDecompressor().decompress(row[1]) if row[0] == _ZSTD else bytes(row[1])
 
     def erase(self, digest: str) -> None:
         connection().execute(_QUERIES["erase"], {"digest": digest})
+
+
+_ZSTD = "zstd"
+_LEVEL = 1  # the quickest: it packs an envelope of 90 kB in 60 microseconds
+
+
+def _pack(packer: zstandard.ZstdCompressor, content: bytes) -> tuple[str, bytes]:
+    """How the bytes are written, and the bytes; as they are if packing gains less than a tenth."""
+    packed = packer.compress(content)
+    return (_ZSTD, packed) if len(packed) < 0.9 * len(content) else ("", content)
 
 
 @dataclass(frozen=True)
@@ -100,10 +123,7 @@ def put_many(contents: Sequence[bytes], *, media_type: str) -> list[str]:
         new = [row[0] for row in conn.execute(_QUERIES["enter_many"], given)]
         store = _stores[_writing_to]
         if isinstance(store, PostgresStore):
-            with conn.cursor().copy(_QUERIES["keep_many"]) as copy:  # binary: an array of bytes costs twice as much
-                copy.set_types(["text", "bytea"])
-                for digest in new:
-                    copy.write_row((digest, by_digest[digest]))
+            store.keep_many({digest: by_digest[digest] for digest in new})
         else:
             for digest in new:
                 store.keep(digest, by_digest[digest])

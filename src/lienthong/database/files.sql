@@ -12,13 +12,13 @@ SELECT f.media_type, f.size, f.store, d.protocol
 FROM database_file f LEFT JOIN database_file_destruction d USING (digest) WHERE f.digest = %(digest)s
 
 -- keep: puts the bytes into PostgreSQL
-INSERT INTO database_file_content (digest, content) VALUES (%(digest)s, %(content)b) ON CONFLICT DO NOTHING
+INSERT INTO database_file_content (digest, encoding, content) VALUES (%(digest)s, %(encoding)s, %(content)b) ON CONFLICT DO NOTHING
 
 -- keep_many: puts the bytes of files that were not known before into PostgreSQL
-COPY database_file_content (digest, content) FROM STDIN (FORMAT BINARY)
+COPY database_file_content (digest, encoding, content) FROM STDIN (FORMAT BINARY)
 
 -- fetch: the bytes from PostgreSQL
-SELECT content FROM database_file_content WHERE digest = %(digest)s
+SELECT encoding, content FROM database_file_content WHERE digest = %(digest)s
 
 -- destroyed: notes by which protocol the bytes go
 INSERT INTO database_file_destruction (digest, protocol) VALUES (%(digest)s, %(protocol)s)
