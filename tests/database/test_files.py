@@ -93,6 +93,9 @@ class Folder:
     def fetch(self, digest):
         return self.objects.get(digest)
 
+    def fetch_many(self, digests):
+        return {digest: self.objects[digest] for digest in digests if digest in self.objects}
+
     def erase(self, digest):
         self.objects.pop(digest, None)
 

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """One of the twelve roles of the house."""
+    """One of the roles of the house."""
 
     CLINIC_DOCTOR = "clinic_doctor", _("Clinic doctor")
     HOSPITAL_DOCTOR = "hospital_doctor", _("Hospital doctor")
+    NURSE = "nurse", _("Nurse")
     RECORDS_OFFICER = "records_officer", _("Records officer")
     FACILITY_DIRECTOR = "facility_director", _("Facility director")
     FACILITY_IT = "facility_it", _("Facility IT or software vendor")
@@ -21,13 +22,21 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+_ON_TRIAL = _("Sandbox")
+
 # Whoever signs papers, decides on people's cases or hands out rights proves it with a second factor.
 NEEDS_CODE = frozenset(
     {
         Role.CLINIC_DOCTOR.value,
         Role.HOSPITAL_DOCTOR.value,
+        Role.NURSE.value,
         Role.FACILITY_DIRECTOR.value,
         Role.COMMUNE_CHAIRMAN.value,
         Role.ADMINISTRATOR.value,
     }
 )
+
+
+def label(name: str) -> str:
+    """A role in words; also that of software on trial, which is no role of the house."""
+    return str(Role(name).label) if name in Role.values else str(_ON_TRIAL)

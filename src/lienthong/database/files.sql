@@ -20,6 +20,13 @@ COPY database_file_content (digest, encoding, content) FROM STDIN (FORMAT BINARY
 -- fetch: the bytes from PostgreSQL
 SELECT encoding, content FROM database_file_content WHERE digest = %(digest)s
 
+-- facts_of_many: where files lie whose bytes were not destroyed
+SELECT f.digest, f.store FROM database_file f LEFT JOIN database_file_destruction d USING (digest)
+WHERE f.digest = ANY(%(digests)s) AND d.protocol IS NULL
+
+-- fetch_many: the bytes of many from PostgreSQL
+SELECT digest, encoding, content FROM database_file_content WHERE digest = ANY(%(digests)s)
+
 -- destroyed: notes by which protocol the bytes go
 INSERT INTO database_file_destruction (digest, protocol) VALUES (%(digest)s, %(protocol)s)
 

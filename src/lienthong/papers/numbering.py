@@ -17,6 +17,8 @@ SIGNS = {
     "sick_leave": "NV",
     "maternity_rest": "DT",
     "death_notice": "BT",
+    "record": "BA",
+    "archive": "LT",
 }
 _NEXT = """
 INSERT INTO papers_number AS n (facility, kind, year, last) VALUES (%(facility)s, %(kind)s, %(year)s, 1)

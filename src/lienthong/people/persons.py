@@ -20,7 +20,7 @@ from lienthong.directory import alphabet
 from lienthong.people import birth
 from lienthong.people.birth import BirthDate
 
-TREATING = frozenset({"clinic_doctor", "hospital_doctor", "records_officer", "facility_director"})
+TREATING = frozenset({"clinic_doctor", "hospital_doctor", "nurse", "records_officer", "facility_director"})
 RESIDENCE = frozenset({"commune_officer", "commune_chairman", "province_officer"})
 
 

@@ -1,1 +1,18 @@
 """Gathers the room's tables."""
+
+from lienthong.records.entry import Entry, Signature, Unsigned
+from lienthong.records.reading import Reading, ReadingAction
+from lienthong.records.record import MedicalRecord, RecordAction
+from lienthong.records.regulation import Regulation, RegulationAction
+
+__all__ = [
+    "Entry",
+    "MedicalRecord",
+    "Reading",
+    "ReadingAction",
+    "RecordAction",
+    "Regulation",
+    "RegulationAction",
+    "Signature",
+    "Unsigned",
+]
