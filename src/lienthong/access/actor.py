@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 SYSTEM_ROLE = "system"
+SANDBOX_ROLE = "sandbox"  # no permission can name it: who has it alone may do nothing with real data
 HOME = "system:home"  # whoever runs this installation
 _NONE: frozenset[str] = frozenset()
 
@@ -29,6 +30,11 @@ class Actor:
     def is_system(self) -> bool:
         """Whether the house itself acts (a subscriber, a job, the story)."""
         return SYSTEM_ROLE in self.roles
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether what this actor sends is only judged, never kept (software on trial)."""
+        return SANDBOX_ROLE in self.roles
 
     @property
     def is_anonymous(self) -> bool:

@@ -19,13 +19,14 @@ from oauth2_provider.models import AccessToken, Application
 
 from lienthong import database
 from lienthong.access import actors
-from lienthong.access.actor import Actor
+from lienthong.access.actor import SANDBOX_ROLE, Actor
 from lienthong.access.role import Role
 from lienthong.database import clock, queries
 
 QUERIES = queries.load(__file__)
 TOKEN_LIFE = timedelta(minutes=15)
 REMEMBER = 3.0  # seconds
+HOUSE = "house"  # the scope of every client but those of the sandbox
 _MOST = 10_000  # tokens remembered
 
 # (database, digest of the token) → the actor, and until when (monotonic seconds) it may be answered from here
@@ -49,6 +50,11 @@ class Client(models.Model):
         return f"client:{self.application.client_id}"
 
     @property
+    def scope(self) -> str:
+        """What a token of its own is good for: "house" (what the roles allow) or "sandbox"."""
+        return SANDBOX_ROLE if SANDBOX_ROLE in self.roles else HOUSE
+
+    @property
     def actor(self) -> Actor:
         return _actor(self.application.client_id, self.organisation, self.roles)
 
@@ -63,6 +69,15 @@ class Token:
 
 def register(name: str, organisation: str, roles: list[str]) -> tuple[Client, str]:
     """A new client and its secret, which can't be read again later. Who may do this is the caller's question."""
+    return _register(name, organisation, [Role(role).value for role in roles])
+
+
+def register_sandbox(name: str, organisation: str) -> tuple[Client, str]:
+    """A new client of the scope "sandbox" and its secret: what it sends is judged and never kept."""
+    return _register(name, organisation, [SANDBOX_ROLE])
+
+
+def _register(name: str, organisation: str, roles: list[str]) -> tuple[Client, str]:
     secret = secrets.token_urlsafe(48)
     with transaction.atomic():
         application = Application.objects.create(
@@ -71,9 +86,7 @@ def register(name: str, organisation: str, roles: list[str]) -> tuple[Client, st
             authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
             client_secret=secret,
         )
-        client = Client.objects.create(
-            application=application, name=name, organisation=organisation, roles=[Role(role).value for role in roles]
-        )
+        client = Client.objects.create(application=application, name=name, organisation=organisation, roles=roles)
     return client, secret
 
 
@@ -88,7 +101,7 @@ def verify(client_id: str, secret: str) -> Client | None:
 def issue(client: Client, *, life: timedelta = TOKEN_LIFE) -> Token:
     """A token for a client, as /oauth/token would give it."""
     value, expires_at = secrets.token_urlsafe(32), clock.real_now() + life
-    token = AccessToken(application=client.application, expires=expires_at, scope="", token="")
+    token = AccessToken(application=client.application, expires=expires_at, scope=client.scope, token="")
     token._raw_token = value  # only its hash is kept
     token.save()
     return Token(value, expires_at)
@@ -110,6 +123,12 @@ def actor_of(token: str) -> Actor | None:
     actor = _actor(client_id, organisation, roles)
     _remembered[key] = actor, time.monotonic() + min(REMEMBER, seconds_left)
     return actor
+
+
+def remembered(token: str) -> Actor | None:
+    """Who acted with this token a moment ago, from memory alone; None if this process has not just asked."""
+    found = _remembered.get((connection.settings_dict["NAME"], hashlib.sha256(token.encode()).digest()))
+    return found[0] if found else None
 
 
 def bearer(header: str) -> Actor | None:

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from contextvars import copy_context
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import connection as django_connection
@@ -21,12 +19,13 @@ from django.db import connections
 
 from lienthong import access, database
 from lienthong.database import jobs
-from lienthong.exchange import judging
-from lienthong.exchange.arrival import GOOD, Arrival, State
+from lienthong.exchange import judging, rehearsal
+from lienthong.exchange.arrival import Arrival, State
 from lienthong.exchange.fault import Fault
 from lienthong.exchange.fault_row import FaultRow
 from lienthong.exchange.keeping import Kept, Sending, keep
 from lienthong.exchange.outcome import Judged
+from lienthong.exchange.receipt import Receipt as Receipt
 
 AT_ONCE = 4 * 1024 * 1024  # bytes: what is judged while its sender waits
 PIECE = 100, 4_000_000  # sendings, bytes: what is opened and checked while as much as that is written
@@ -34,28 +33,13 @@ WRITERS = 2  # batches that are written at a time, each on a connection of its o
 LEFT_FOR = 60.0  # seconds after which an arrival counts as left by its process
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What a sender is answered. faults: with the position of their dossier, 0 for the envelope as a whole."""
-
-    id: uuid.UUID
-    code: str
-    state: State
-    received_at: datetime
-    dossiers: list[dict[str, Any]]
-    faults: list[tuple[int, Fault]] = field(default_factory=list)
-    receipt: dict[str, Any] | None = None
-    sheet: str = ""
-    duplicate: bool = False
-
-    @property
-    def is_good(self) -> bool:
-        """Whether all that was sent is accepted, now or before."""
-        return self.state in GOOD | {State.DUPLICATE, State.REPLACED}
-
-
 def receive(body: bytes, *, sender: str, channel: str, actor: access.Actor) -> Receipt:
-    """Take in one sending for a facility (party code). Raises NotAllowed; everything else is answered."""
+    """Take in one sending for a facility (party code). Raises NotAllowed; everything else is answered.
+
+    What comes with a key of the sandbox is rehearsed: judged, answered, and not kept.
+    """
+    if actor.is_sandbox:
+        return rehearsal.receive(Sending(body, sender, channel, actor))
     return receive_many([Sending(body, sender, channel, actor)])[0]
 
 
@@ -132,6 +116,8 @@ def _small(kept: Sequence[Kept]) -> list[Kept]:
 
 def status(code: str, *, actor: access.Actor) -> Receipt | None:
     """What became of a sending, by its transaction code; None if there is none that the actor may see."""
+    if actor.is_sandbox:
+        return rehearsal.find(code, actor)
     access.require(actor, "hub.read")
     row = Arrival.objects.within(actor).filter(code=code).first()
     if row is None:

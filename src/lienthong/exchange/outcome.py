@@ -9,7 +9,7 @@ from typing import Any
 
 from lienthong.exchange import episode as episodes
 from lienthong.exchange.arrival import GOOD, State, fold
-from lienthong.exchange.checks import Judgement, judge
+from lienthong.exchange.checks import Judgement, Known, judge
 from lienthong.exchange.envelope import Envelope, open_envelope
 from lienthong.exchange.fault import Fault, Severity, fault, refuses
 from lienthong.exchange.keeping import Kept
@@ -98,11 +98,11 @@ class Judged:
         return {outcome.number for outcome in self.outcomes if outcome.number}
 
 
-def look_at(kept: Kept) -> Judged:
-    """Open and judge one arrival; nothing is written."""
+def look_at(kept: Kept, directory: Known | None = None) -> Judged:
+    """Open and judge one arrival, by the directory of this home unless another is given; nothing is written."""
     envelope = open_envelope(kept.body)
     facility = kept.organisation.removeprefix("facility:")
-    directory = known(facility)
+    directory = directory or known(facility)
     if envelope.dossiers:
         envelope.faults += _of_sender(envelope, facility, directory.facilities)
         envelope.faults += _of_signature(envelope, kept)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.access import Actor, clients, inquiry
 from lienthong.access.inquiry import Inquiry
-from lienthong.fhir import http_answer, routes
+from lienthong.fhir import http_answer, rehearsal, routes
 from lienthong.fhir.http_answer import Answer
 from lienthong.fhir.http_request import Request
 from lienthong.fhir.outcome import Fault, Refused, refused
@@ -51,6 +51,8 @@ def _answer(environ: dict[str, Any]) -> Answer:
         route = routes.route(request)
         if route not in routes.OPEN:
             request.actor = _door(request)
+            if request.actor.is_sandbox:
+                route = rehearsal.answer
         return _tried(route, request)
     except Refused as error:
         return http_answer.of_faults(error.status, error.faults)

@@ -86,7 +86,8 @@ OTP_TOTP_ISSUER = "Liên Thông"
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
-    "SCOPES": {"house": "What the client's roles allow"},
+    "SCOPES": {"house": "What the client's roles allow", "sandbox": "To be judged; nothing sent is kept"},
+    "SCOPES_BACKEND_CLASS": "lienthong.access.scopes.Scopes",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # tokens are kept as hashes only
 }
 LOGIN_URL = "/sign-in/"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lienthong.access import Actor, Role, administration
 from lienthong.access.clients import Client
+from lienthong.access.role import label
 from lienthong.pages import forms, screen
 from lienthong.pages.lists import Column, ListPage
 from lienthong.web.screens.users import organisation_field
@@ -26,7 +27,7 @@ class Clients(ListPage):
         Column("name", _("Name"), sort="name"),
         Column("application.client_id", _("Client id")),
         Column("organisation", _("Organisation"), sort="organisation"),
-        Column("roles", _("Roles"), value=lambda one: ", ".join(str(Role(role).label) for role in one.roles)),
+        Column("roles", _("Roles"), value=lambda one: ", ".join(map(label, one.roles))),
         Column("is_active", _("May connect"), sort="is_active"),
     ]
     search_in: ClassVar = ["name", "organisation"]
