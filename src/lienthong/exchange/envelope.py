@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pybase64
 from lxml import etree
 
 from lienthong.exchange.fault import Fault, fault
@@ -178,7 +179,7 @@ def decoded(content: bytes) -> bytes | None:
     """Base64 with white space anywhere; None for any other foreign character or wrong padding."""
     try:
         if not len(content) % 4:
-            return binascii.a2b_base64(content, strict_mode=True)
+            return pybase64.b64decode(content, validate=True)
     except binascii.Error:
         pass
     bare = content.translate(None, _BLANKS)
