@@ -6,12 +6,14 @@ its own with `add(folder)`. A version that was once asked stays in the folder, s
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from lienthong.forms import definition, terse
+from lienthong.forms import definition, parts, terse
 from lienthong.forms.questionnaire import Questionnaire
 
 _folders: list[Path] = [Path(__file__).with_name("questionnaires")]
@@ -43,6 +45,11 @@ def every() -> tuple[Questionnaire, ...]:
 
 @cache
 def _all() -> tuple[Questionnaire, ...]:
-    paths = [path for folder in _folders for path in sorted(folder.glob("*.yaml"))]
-    told = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
+    told = (one for folder in _folders for one in _told(folder))
     return tuple(definition.read(terse.compiled(one)) for one in told)
+
+
+def _told(folder: Path) -> Iterator[Mapping[str, Any]]:
+    shared = parts.read(folder)
+    for path in sorted(folder.glob("*.yaml")):
+        yield parts.joined(yaml.safe_load(path.read_text(encoding="utf-8")), shared)

@@ -71,7 +71,7 @@ def decide(
         raise ValueError(_("Give the number of the decision and a day that has come."))
     if not (0 < sign_within_hours <= MOST_HOURS and 0 < close_within_days <= MOST_DAYS):
         raise ValueError(_("Give limits of 1 to 720 hours and 1 to 365 days."))
-    columns = {
+    columns: dict[str, Any] = {
         "number": number.strip(), "decided_on": decided_on, "sign_within_hours": sign_within_hours,
         "close_within_days": close_within_days,
     }  # fmt: skip

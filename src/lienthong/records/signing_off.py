@@ -69,7 +69,7 @@ def told(signature: Signature) -> dict[str, str]:
 
 
 def _waiting(record: MedicalRecord, entries: Iterable[Entry]) -> list[Entry]:
-    rows = Unsigned.objects.unscoped("which of the entries given wait for a signature").select_for_update()
+    rows = Unsigned.objects.unscoped("which of the entries given wait for a signature").select_for_update(of=("self",))
     chosen = rows.filter(record=record, entry__in=[entry.pk for entry in entries])
     return [one.entry for one in chosen.select_related("entry").order_by("entry__number")]
 
