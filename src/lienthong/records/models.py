@@ -1,6 +1,7 @@
 """Gathers the room's tables."""
 
 from lienthong.records.entry import Entry, Signature, Unsigned
+from lienthong.records.paperless import Paperless, PaperlessAction
 from lienthong.records.reading import Reading, ReadingAction
 from lienthong.records.record import MedicalRecord, RecordAction
 from lienthong.records.regulation import Regulation, RegulationAction
@@ -8,6 +9,8 @@ from lienthong.records.regulation import Regulation, RegulationAction
 __all__ = [
     "Entry",
     "MedicalRecord",
+    "Paperless",
+    "PaperlessAction",
     "Reading",
     "ReadingAction",
     "RecordAction",
