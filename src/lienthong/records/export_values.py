@@ -1,0 +1,173 @@
+"""What of a record stands in which field of HoSoBenhAn, group by group: the form's names left, ours right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lienthong.database import clock
+from lienthong.records.entry import Kind
+from lienthong.records.export_source import Source, Written, disease
+
+SEXES = {"male": "Nam", "female": "Nữ"}
+ORGANS = {
+    "tuanhoan": "circulation", "hohap": "respiration", "tieuhoa": "digestion", "thantietnieu": "kidney",
+    "thankinh": "nerves", "coxuongkhop": "bones", "taimuihong": "ent", "ranghammat": "teeth",
+}  # fmt: skip
+EMPTY = (  # what no entry of this room holds yet
+    "KetQuaChanDoanHinhAnh", "KetQuaXetNghiem", "GiayChuyenVien", "HoSoCapCuu", "PhieuThuThuat", "PhieuPhauThuat",
+)  # fmt: skip
+Values = dict[str, Any]
+
+
+def groups(source: Source) -> dict[str, Values]:
+    """The values of every group, by its name; what the record does not say is left out."""
+    key = {"sovaovien": source.record.number}
+    orders = [slip for one in source.of(Kind.PROGRESS) if (slip := _orders(source, one))]
+    filled = {
+        "ThongTinBenhNhan": key | _patient(source) | _background(source),
+        "ThongTinVaoVien": key | _admission(source),
+        "ThongTinDieuTri": key | _treatment(source),
+        "YLenhThuocVatTu": key | {"danhsach": [_prescription(source, one) for one in source.of(Kind.PRESCRIPTION)]},
+        "PhieuChiDinh": key
+        | {"danhsach": [slip for one in source.of(Kind.PROGRESS) if (slip := _orders(source, one))]},
+    }
+    empty = (
+        "KetQuaChanDoanHinhAnh",
+        "KetQuaXetNghiem",
+        "GiayChuyenVien",
+        "HoSoCapCuu",
+        "PhieuThuThuat",
+        "PhieuPhauThuat",
+    )
+    return filled | {name: dict(key) for name in empty}
+
+
+def _patient(source: Source) -> Values:
+    said, record, person, where = source.said, source.record, source.person, source.residence
+    return {
+        "loaiba": record.legal_form.legal, "soba": record.number, "soluutru": record.archive_number,
+        "makhoa": record.department, "tenkhoa": said.get("department"), "thoigianvaovien": record.admitted_at,
+        "mabenhnhan": source.patient_number, "cccd_so": source.numbers.get("personal-number"),
+        "hochieu_so": source.numbers.get("passport"), "hoten": person.name, "ngaysinh": person.birth,
+        "tuoi": age(source), "gioitinh": SEXES.get(person.sex, ""), "nghenghiep": said.get("occupation"),
+        "dantoc": source.shown("ethnic_group"), "dantoc_ma": said.get("ethnic_group") or person.ethnicity,
+        "ngoaikieu": said.get("nationality"), "denngaybhyt": said.get("card_until"),
+        "mabhyt": said.get("card_number") or source.numbers.get("insurance-card"), "diachi": source.address,
+        "sonha": where["house"], "thonpho": where["village"], "xaphuong": where["commune"],
+        "tinhthanh": where["province"], "tinhthanh_ma": where["province_code"], "noilamviec": said.get("workplace"),
+        "sodienthoai": person.telephone,
+    }  # fmt: skip
+
+
+def _background(source: Source) -> Values:
+    said, form = source.said, source.form
+    habits = [
+        {"thongtin_ma": row.get("habit"), "thongtin_giatri": row.get("habit_months"),
+         "thongtin_ghichu": row.get("habit_note")}
+        for row in said.get("habits", ())
+    ]  # fmt: skip
+    own = [{"thongtin_noidung": said["history"]}] if said.get("history") else []
+    return {
+        "doituongbn_loai": said.get("payment"), "hotennguoithan": said.get("relative"),
+        "sodienthoainguoithan": said.get("relative_telephone"), "lydotiepnhan": said.get("reason"),
+        "noigioithieu_loai": said.get("referred_by") if form else "", "tiensubenhtatcuabanthan": own + habits,
+        "tiensubenhtatcuagiadinh": said.get("family_history"),
+    }  # fmt: skip
+
+
+def _admission(source: Source) -> Values:
+    said, form = source.said, source.form
+    organs: Values = {name: {"dauchung": said.get(ours)} for name, ours in ORGANS.items()}
+    organs["noitiet_dinhduong_benhlikhac"] = {"dauchung": said.get("endocrine"), "dauchung_ghichu": said.get("eyes")}
+    return {
+        "bacsikhambenh": form.entry.author_name if form else "", "mabacsikhambenh": _licence(source, form),
+        "chandoancuanoigioithieu": disease(said.get("referral_main", "")),
+        "chandoansobo": disease(said.get("emergency_main", "")),
+        "chandoanvaovien": disease(said.get("admission_main", "")),
+        "khambenh_chandoanvaovienmaicd": said.get("admission_main"), "dieutritaikhoa": said.get("department"),
+        "madieutritaikhoa": source.record.department, "chuky_hoten": form.entry.author_name if form else "",
+        "denkhambenhluc": source.record.admitted_at, "lydovaovien": said.get("reason"),
+        "quatrinhbenhly": said.get("story"), **_signs(said), "khambenh_toanthan": said.get("general"),
+        "khambenh_caccoquan": organs,
+    }  # fmt: skip
+
+
+def _signs(said: Mapping[str, Any]) -> Values:
+    return {
+        "mach": said.get("pulse"), "nhietdo": said.get("temperature"), "nhiptho": said.get("breath"),
+        "huyetap_tamthu": said.get("systolic"), "huyetap_tamtruong": said.get("diastolic"),
+        "cannang": said.get("weight"), "chieucao": said.get("height"),
+    }  # fmt: skip
+
+
+def _treatment(source: Source) -> Values:
+    said, record, others = source.said, source.record, source.others
+    main, at_admission = said.get("discharge_main", ""), said.get("admission_main", "")
+    return {
+        "bacsidieutri": source.doctor, "bacsidieutri_ma": record.licence, "khoadieutri": said.get("department"),
+        "khoadieutri_ma": record.department, "khoavaovien": said.get("department"), "khoavaovien_ma": record.department,
+        "ngaynhapkhoa": record.admitted_at, "songaydieutri": said.get("days"), "ngayravien": source.ended_at,
+        "tongsongaydieutri": said.get("days"), "chandoan": disease(main), "chandoan_ma": main,
+        "chandoanvaovien": disease(at_admission), "chandoanvaovien_ma": at_admission,
+        "chandoantuyenduoi": disease(said.get("referral_main", "")), "chandoantuyenduoi_ma": said.get("referral_main"),
+        "maicd": main, "tenicd": disease(main), "maicd_khac": ";".join(others),
+        "tenicd_khac": ";".join(map(disease, others)), "taibien": said.get("accident"),
+        "tomtat": said.get("course") or said.get("digest"), "bienchung": said.get("complication"),
+        "tienluong": said.get("prognosis"), "huongdieutri": said.get("plan"),
+        "danhsachsinhhieu": [_measured(one) for one in source.of(Kind.VITALS)],
+        "tinhtrangravien": {"ketquadieutri": said.get("result"), "loidanbacsi": said.get("afterwards")},
+    }  # fmt: skip
+
+
+def _measured(one: Written) -> Values:
+    said = one.values
+    signs = _signs(said)
+    pressure = {"huyetap_cao": signs.pop("huyetap_tamthu"), "huyetap_thap": signs.pop("huyetap_tamtruong")}
+    return signs | pressure | {"thoidiem": one.entry.happened_at}
+
+
+def _prescription(source: Source, one: Written) -> Values:
+    when = one.entry.happened_at
+    rows = [
+        {
+            "cachdung": ", ".join(filter(None, (row.get("dose"), row.get("route")))), "ngaykedonthuoc": when,
+            "donvitinh": row.get("unit"), "mathuocvattu_byt": row.get("medicine_code"),
+            "soluongthuocvattu": row.get("quantity"),
+            "tenthuocvattu": " ".join(filter(None, (row.get("medicine"), row.get("strength")))),
+            "ylenhthuocvattu_ghichu": one.values.get("advice"),
+        }
+        for row in one.values.get("medicines", ())
+    ]  # fmt: skip
+    return _slip(source, one) | {"danhsach": rows}
+
+
+def _orders(source: Source, one: Written) -> Values | None:
+    """The orders of a progress note but for medicines, which stand in the prescriptions; None where there are none."""
+    rows = [
+        {"ngaychidinh": one.entry.happened_at, "loaichidinh": row.get("order_kind"), "tenchidinh": row.get("order")}
+        for row in one.values.get("orders", ())
+        if row.get("order_kind") != "medicine"
+    ]
+    return _slip(source, one) | {"danhsach": rows, "khoadieutri": source.said.get("department")} if rows else None
+
+
+def _slip(source: Source, one: Written) -> Values:
+    return {
+        "sophieu": one.entry.number, "bacsichidinh": one.entry.author_name, "mabacsichidinh": _licence(source, one),
+        "chandoansobo": disease(source.said.get("admission_main", "")), "doituongbn": source.said.get("payment"),
+    }  # fmt: skip
+
+
+def _licence(source: Source, one: Written | None) -> str:
+    """The licence of an entry's author, which is known of the doctor who treats."""
+    return source.record.licence if one and one.entry.author == source.record.doctor else ""
+
+
+def age(source: Source) -> int | None:
+    """The patient's age in years at the admission."""
+    birth = source.person.birth
+    if birth is None:
+        return None
+    came = source.record.admitted_at.astimezone(clock.VIETNAM).date()
+    return came.year - birth.year - ((came.month, came.day) < (birth.month or 1, birth.day or 1))
