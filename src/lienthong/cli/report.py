@@ -1,7 +1,11 @@
-"""`lienthong report`: rule by rule, what was owed, sent, accepted, late, failed, and how soon it was received."""
+"""`lienthong report`: rule by rule, what was owed, sent, accepted, late, failed, and how soon it was received.
+
+With `--as-of` it is the Minister's report: the published figures as known on that day (`oversight/report_text.py`).
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -44,6 +48,10 @@ WORDS = {
 @click.option("--by-debtor", is_flag=True, help="A line for each debtor of a rule, the latest first.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+@click.option("--as-of", type=DAY, metavar="DAY", help="The Minister's report instead, as known on this day.")
+@click.option(
+    "--pdf", type=click.Path(dir_okay=False, path_type=Path), help="With --as-of: write it, in both languages."
+)
 @click.option("--check", is_flag=True, help="Exit code 1 if anything is late or failed.")
 @click.pass_context
 def report(
@@ -55,12 +63,18 @@ def report(
     by_debtor: bool,
     form: str,
     language: str,
+    as_of: datetime | None,
+    pdf: Path | None,
     check: bool,
 ) -> None:
     """Who owed what, and what became of it: sent, accepted, late, failed, and the median time to the receipt.
 
     What was withdrawn is not counted. "Accepted late" is part of "accepted". Works on an empty home, where it is empty.
+    With --as-of: electronic records, social assistance and Project 06 as published figures had it on that day.
     """
+    if as_of or pdf:
+        _published(as_of, pdf, form, language, since or until or rule or debtor or by_debtor or check)
+        return
     _known(rule)
     first, last = (moment.date() if moment else None for moment in (since, until))
     if first and last and last < first:
@@ -72,6 +86,27 @@ def report(
         click.echo(_text(lines, first, last, language))
     if check and not all(line.is_clean for line in lines):
         context.exit(1)
+
+
+def _published(as_of: datetime | None, pdf: Path | None, form: str, language: str, narrowed: Any) -> None:
+    from django.utils import translation
+
+    from lienthong.oversight import report as minister
+    from lienthong.oversight import report_text
+
+    if as_of is None or narrowed:
+        raise click.UsageError(
+            "--as-of is the whole published report of a day: it goes with --pdf, --format, --language."
+        )
+    day = as_of.date()
+    if pdf:
+        pdf.write_bytes(minister.pdf(day, by="lienthong report"))
+    with translation.override(language):
+        told = minister.of(day)
+        if form == "json":
+            click.echo(orjson.dumps(minister.data(told), option=orjson.OPT_INDENT_2).decode())
+        else:
+            click.echo(report_text.text(told))
 
 
 def _known(rule: str | None) -> None:

@@ -1,1 +1,16 @@
 """Gathers the room's tables."""
+
+from lienthong.oversight.fact_entry import FactEntry, FactEntryAction
+from lienthong.oversight.facts import Fact
+from lienthong.oversight.paperless_way import FacilityWay, FacilityWayAction
+from lienthong.oversight.project_task import ProjectTask, ProjectTaskAction
+
+__all__ = [
+    "FacilityWay",
+    "FacilityWayAction",
+    "Fact",
+    "FactEntry",
+    "FactEntryAction",
+    "ProjectTask",
+    "ProjectTaskAction",
+]

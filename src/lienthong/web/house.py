@@ -29,8 +29,10 @@ def build() -> None:
 def load_reference() -> None:
     """Load or renew the reference data of every room; quick when there is nothing to do."""
     from lienthong.directory import reference
+    from lienthong.oversight import facts
 
     reference.load()
+    facts.load()
 
 
 def _home_page() -> None:

@@ -1,0 +1,85 @@
+"""Deadlines of the rollout and the reasons for being late: data of `deadlines.yaml`, with basis and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db.models import Q
+
+from lienthong.oversight.facts import spoken
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day of the law. `kinds`: the facilities it binds (none: it is only shown); `beds`: only those with beds."""
+
+    code: str
+    due: date
+    name: Mapping[str, str]
+    basis: Mapping[str, str]
+    evidence: str
+    kinds: tuple[str, ...] = ()
+    beds: bool = False
+
+    @property
+    def title(self) -> str:
+        return spoken(self.name)
+
+    @property
+    def law(self) -> str:
+        return spoken(self.basis)
+
+    def bound(self) -> Q:
+        """The facilities it binds, as a filter of the directory."""
+        return Q(kind__in=self.kinds) & (Q(beds__gt=0) if self.beds else Q())
+
+    def binds(self, kind: str, beds: bool) -> bool:
+        return kind in self.kinds and (beds or not self.beds)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a facility may be late, as the sources name it."""
+
+    code: str
+    name: Mapping[str, str]
+    evidence: str
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        return spoken(self.name)
+
+
+@cache
+def every() -> tuple[Deadline, ...]:
+    """All deadlines, the earliest first."""
+    found = [Deadline(**{**told, "kinds": tuple(told.get("kinds", ()))}) for told in _told()["deadlines"]]
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
+@cache
+def of_facilities() -> tuple[Deadline, ...]:
+    """Those that bind facilities to keep electronic records; no facility is bound by two."""
+    return tuple(one for one in every() if one.kinds)
+
+
+@cache
+def reasons() -> Mapping[str, Reason]:
+    return {told["code"]: Reason(**told) for told in _told()["reasons"]}
+
+
+def of(kind: str, beds: int) -> Deadline | None:
+    """The deadline that binds a facility of this kind; None if none does."""
+    return next((one for one in of_facilities() if one.binds(kind, beds > 0)), None)
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return yaml.safe_load(Path(__file__).with_name("deadlines.yaml").read_text(encoding="utf-8"))
