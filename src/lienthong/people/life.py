@@ -31,7 +31,7 @@ def report_death(person: Person, *, on: date | None, source: str, by: access.Act
 
 
 def confirm_death(person: Person, *, on: date | None, source: str, by: access.Actor) -> Person:
-    """An authority says that the person died."""
+    """An authority says that the person died; saying another day later corrects it."""
     return _change(person, LifeStatus.DEAD, on=on, source=source, by=by)
 
 
@@ -46,9 +46,9 @@ def _change(person: Person, status: str, *, on: date | None, source: str, by: ac
     with database.transaction():
         rows = Person.objects.unscoped("a death concerns the person whoever reports it").select_for_update(of=("self",))
         row = rows.get(pk=person.survivor_id or person.pk)
-        if row.life_status == status:
+        if row.life_status == status and on in (None, row.died_on):
             return row
-        if status not in NEXT[row.life_status]:
+        if row.life_status != status and status not in NEXT[row.life_status]:
             raise ledger.InvalidState(_("A confirmed death can't be reported again. Nothing was changed."))
         row.life_status, row.died_on, row.life_source = status, on, source
         row.version += 1
