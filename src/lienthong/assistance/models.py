@@ -4,6 +4,7 @@ from lienthong.assistance.dossiers.deputies import Deputy, DeputyRecall
 from lienthong.assistance.dossiers.dossier import Dossier, DossierAction
 from lienthong.assistance.dossiers.issued_paper import DossierPaper, DossierPrint
 from lienthong.assistance.dossiers.numbering import Number
+from lienthong.assistance.funerals.offer import FuneralOffer, FuneralOfferAction
 from lienthong.assistance.law.entry import LawEntry, LawEntryAction
 from lienthong.assistance.payments.contract import PayerContract
 from lienthong.assistance.payments.handed_list import HandedList
@@ -28,6 +29,8 @@ __all__ = [
     "DossierPrint",
     "Entitlement",
     "EntitlementChange",
+    "FuneralOffer",
+    "FuneralOfferAction",
     "HandedList",
     "LawEntry",
     "LawEntryAction",

@@ -27,5 +27,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "dossier.answer-complaint": frozenset({_OFFICER, _CHAIRMAN}),
     "dossier.sign": frozenset({_CHAIRMAN}),
     "dossier.deputise": frozenset({_OFFICER, _CHAIRMAN}),
+    "funeral.offer": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _CITIZEN}),
     "dossier.name-deputy": frozenset({_CHAIRMAN}),
 }

@@ -8,7 +8,7 @@ procedure was named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.rules.explanation import dong
 from lienthong.assistance.rules.funeral import GROUNDS, Death, Ground, funeral
 from lienthong.people.birth import BirthDate
+from lienthong.people.persons import Person
 
 Judge = Callable[[Dossier], bool]
 PENSION, ALLOWANCE = "1.014027", "1.001776"
@@ -53,25 +54,29 @@ def death_of(dossier: Dossier, would_grant: Judge) -> Death | None:
     died_on = dossier.person.died_on or _day(said.get("died_on"))
     if died_on is None:
         return None
-    claims, known = _claims(said), known_facts.of(dossier.person, died_on)
-    birth = dossier.person.birth
+    return facts(dossier.person, died_on, province=dossier.province, claims=_claims(said), would_grant=would_grant)
+
+
+def facts(person: Person, died_on: date, *, province: str, claims: Collection[str], would_grant: Judge) -> Death:
+    """What counts about a dead person, by the register, undecided applications, and what is claimed on form 03."""
+    known, birth, claimed = known_facts.of(person, died_on), person.birth, set(claims)
     return Death(
         died_on=died_on,
         born=birth.first_day if birth else None,
         born_precision=birth.precision if birth else "day",
-        province=dossier.province,
-        on_allowance=_had(dossier, "allowance", died_on),
-        on_social_pension=_had(dossier, "social_pension", died_on),
-        eligible_for_allowance=_eligible(dossier, ALLOWANCE, would_grant),
-        eligible_for_social_pension=_eligible(dossier, PENSION, would_grant),
-        child_of_lone_parent="child_of_beneficiary" in claims,
-        survivor_monthly=bool(claims & {"survivor", "survivor_poor"}) or bool(known.get("survivor_monthly")),
+        province=province,
+        on_allowance=_had(person, "allowance", died_on),
+        on_social_pension=_had(person, "social_pension", died_on),
+        eligible_for_allowance=_eligible(person, ALLOWANCE, would_grant),
+        eligible_for_social_pension=_eligible(person, PENSION, would_grant),
+        child_of_lone_parent="child_of_beneficiary" in claimed,
+        survivor_monthly=bool(claimed & {"survivor", "survivor_poor"}) or bool(known.get("survivor_monthly")),
         other_monthly=bool(known.get("other_monthly")),
-        household=known.get("household") or ("poor" if "survivor_poor" in claims else ""),
+        household=known.get("household") or ("poor" if "survivor_poor" in claimed else ""),
     )
 
 
-def sentences(dossier: Dossier, row: Mapping[str, Any], language: str) -> list[str]:
+def sentences(row: Mapping[str, Any], language: str) -> list[str]:
     """The ground and its amount in words, what was rejected, and what was declared and could not be confirmed."""
     with translation.override(language):
         if not row:
@@ -121,19 +126,19 @@ _CLAIMS = {
 }
 
 
-def _had(dossier: Dossier, family: str, on: date) -> bool:
+def _had(person: Person, family: str, on: date) -> bool:
     """Whether the register holds the benefit for the month of the death."""
     month = on.replace(day=1)
     rows = Entitlement.objects.unscoped("what the dead person had by the register")
     families = ["allowance", "child_raising"] if family == "allowance" else [family]
-    held = rows.filter(beneficiary__person=dossier.person, family__in=families, from_month__lte=month)
+    held = rows.filter(beneficiary__person=person, family__in=families, from_month__lte=month)
     return held.exclude(to_month__lte=month).exists()
 
 
-def _eligible(dossier: Dossier, procedure: str, would_grant: Judge) -> bool:
+def _eligible(person: Person, procedure: str, would_grant: Judge) -> bool:
     """Whether the dead person had applied and the rules would have granted it."""
     rows = Dossier.objects.unscoped("an application of the dead person that was not decided")
-    waiting = rows.filter(person=dossier.person, procedure=procedure, kind=Kind.NEW, state__in=UNDECIDED)
+    waiting = rows.filter(person=person, procedure=procedure, kind=Kind.NEW, state__in=UNDECIDED)
     first = waiting.select_related("person", "applicant").order_by("began_at").first()
     return first is not None and would_grant(first)
 

@@ -58,7 +58,7 @@ def reckon(dossier: Dossier) -> Reckoned:
 def sentences(dossier: Dossier, reckoned: Reckoned, *, by: access.Actor, language: str) -> list[str]:
     """Why, in words with article and evidence. Who has no right to HIV facts reads neither clause nor alternatives."""
     if dossier.rules.benefit == "funeral":
-        return funerals.sentences(dossier, reckoned.row, language)
+        return funerals.sentences(reckoned.row, language)
     if not reckoned.row:
         return []
     return explanation.sentences(
@@ -118,12 +118,12 @@ def _moved(dossier: Dossier) -> Reckoned:
 def _funeral(dossier: Dossier) -> Reckoned:
     now = clock.now()
     month = clock.today().replace(day=1)
-    row = funerals.best(dossier, known_at=now, would_grant=_would_grant)
+    row = funerals.best(dossier, known_at=now, would_grant=would_grant)
     measures = (Measure("funeral", row["amount"], 0, month),) if row.get("amount") else ()
     return Reckoned(Outcome.FUNERAL, month, now, row, measures)
 
 
-def _would_grant(application: Dossier) -> bool:
+def would_grant(application: Dossier) -> bool:
     """Whether the rules would have granted an application that was not decided."""
     return bool(_granted(application).measures)
 

@@ -21,7 +21,7 @@ def lines_of(row: PaymentList, actor: access.Actor) -> QuerySet:
 
 
 def told(lines: QuerySet) -> QuerySet:
-    """Lines with `result` (None: nothing said), `paid_at`, `village` and `recalled`."""
+    """Lines with `result` (None: nothing said), `paid_at`, `village`, `recalled` and what for (`recalled_for`)."""
     here = {"for_month": OuterRef("for_month"), "sequence": OuterRef("sequence")}
     said = Outcome.objects.filter(**here, entitlement=OuterRef("entitlement_id")).order_by("-paid")
     behind = Entitlement.objects.unscoped("the line in front is scoped").filter(pk=OuterRef("entitlement_id"))
@@ -33,6 +33,7 @@ def told(lines: QuerySet) -> QuerySet:
         paid_at=Subquery(said.values("paid_at")[:1]),
         village=Subquery(behind.values("beneficiary__village")[:1], output_field=CharField()),
         recalled=Exists(recalled),
+        recalled_for=Subquery(recalled.values("reason")[:1], output_field=CharField()),
     )
 
 

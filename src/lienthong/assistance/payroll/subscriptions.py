@@ -1,12 +1,16 @@
 """What the register tells the payroll: an entitlement was held or stopped, so what is frozen and not handed over is not
-paid.
+paid. Where a death stands behind it, that is every line, the month of the death too: nobody can take that money now.
+What turns out to be due after all is listed again.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from lienthong import access, ledger
 from lienthong.assistance.payroll import recalling
 from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.assistance.register.subscriptions import DIED, REPORTED
 
 
 def ended(event: ledger.Event) -> None:
@@ -15,6 +19,7 @@ def ended(event: ledger.Event) -> None:
     row = Entitlement.objects.unscoped("what the event is about").filter(pk=number).first()
     since = min(filter(None, (row.to_month, row.suspended_from)), default=None) if row else None
     if row is not None and since is not None:
+        since = date.min if row.hold.endswith((REPORTED, DIED)) else since
         recalling.recall_unpayable(row, since, reason=event.kind, by=access.SYSTEM)
 
 

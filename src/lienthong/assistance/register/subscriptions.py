@@ -1,6 +1,7 @@
 """What happens elsewhere and concerns the register: deaths, reports of them, persons found to be one.
 
-Each is done once, however often it is told.
+Each is done once, however often it is told, and only while the person's life status is still what the event made it: of
+two events that follow each other quickly, the later one speaks.
 A confirmed death stops what runs from the month after it (Decree 335/2026, Art. 9); a report only holds the money until
 it is confirmed or taken back.
 """
@@ -27,24 +28,33 @@ REPORTED, DIED, MERGED = "death-reported", "died", "merged"
 
 
 def died(event: ledger.Event) -> None:
-    """Stop from the month after the death; what a dead carer received stops likewise."""
-    for entitlement in _of(event, carers=True):
-        if not entitlement.hold.endswith(DIED):
-            running.stop(entitlement, month=_month_after(event), hold=DIED, **_why(event))
+    """Stop from the month after the death; what a dead carer received likewise. A corrected day moves the stop."""
+    if _is(event, LifeStatus.DEAD):
+        month = _month_after(event)
+        for entitlement in _of(event):
+            by_death = entitlement.hold.endswith(DIED)
+            if by_death and entitlement.to_month != max(month, entitlement.from_month):
+                running.revive(entitlement, **_why(event))
+            if entitlement.to_month is None:
+                running.stop(entitlement, month=month, hold=DIED, **_why(event))
 
 
 def death_reported(event: ledger.Event) -> None:
-    """Hold the money from the month after the reported death on."""
-    for entitlement in _of(event, carers=True):
-        if entitlement.state == State.RUNNING:
-            running.suspend(entitlement, month=_month_after(event), hold=REPORTED, **_why(event))
+    """Hold the money from the month after the reported death on; what a death had stopped is only held again."""
+    if _is(event, LifeStatus.DEATH_REPORTED):
+        for entitlement in _of(event):
+            if entitlement.hold.endswith(DIED):
+                running.revive(entitlement, **_why(event))
+            if entitlement.state == State.RUNNING:
+                running.suspend(entitlement, month=_month_after(event), hold=REPORTED, **_why(event))
 
 
 def death_taken_back(event: ledger.Event) -> None:
     """The person lives: what was held or stopped for that reason alone goes on, from where it ended."""
-    for entitlement in _of(event, carers=True, ended=True):
-        if entitlement.hold.removeprefix("suspended-") in (REPORTED, DIED):
-            running.revive(entitlement, **_why(event))
+    if _is(event, LifeStatus.ALIVE):
+        for entitlement in _of(event):
+            if entitlement.hold.removeprefix("suspended-") in (REPORTED, DIED):
+                running.revive(entitlement, **_why(event))
 
 
 def merged(event: ledger.Event) -> None:
@@ -91,13 +101,18 @@ SUBSCRIPTIONS = [
 ]
 
 
-def _of(event: ledger.Event, *, carers: bool, ended: bool = False) -> Iterator[Entitlement]:
+def _is(event: ledger.Event, status: str) -> bool:
+    """Whether the person's life status is still what the event says."""
+    rows = Person.objects.unscoped("how the person's life stands now").filter(pk=_person(event))
+    return rows.filter(life_status=status).exists()
+
+
+def _of(event: ledger.Event) -> Iterator[Entitlement]:
+    """What the person has or had, and what is paid to them as a carer."""
     person = _person(event)
-    whose = Q(beneficiary__person=person)
-    if carers:
-        whose |= Q(carer=person, family=Family.CARE)
+    whose = Q(beneficiary__person=person) | Q(carer=person, family=Family.CARE)
     rows = Entitlement.objects.unscoped(recording.REASON).filter(whose).exclude(family=Family.FUNERAL)
-    yield from (rows if ended else rows.filter(to_month=None)).order_by("id")
+    yield from rows.order_by("id")
 
 
 def _running_of(whose: Q) -> Iterator[Entitlement]:

@@ -18,6 +18,8 @@ from lienthong.access import Actor
 from lienthong.access.permission import allowed
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.state import RUNNING, State
+from lienthong.assistance.funerals.offer import FuneralOffer
+from lienthong.assistance.funerals.offer import State as OfferState
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.screens import citizen_apply, citizen_benefits, citizen_scope, citizen_words
 from lienthong.database import clock
@@ -47,10 +49,17 @@ def show(request: Any) -> HttpResponse:
             "several": len(mine) > 1,
             "dossiers": [_dossier(one, names) for one in rows],
             "waiting": [one for one in rows if one.state == State.SUPPLEMENT],
+            "offers": _offers(request.actor),
             "drafts": citizen_apply.drafts(request.actor),
             "benefits": citizen_benefits.summaries(mine, granted),
         },
     )
+
+
+def _offers(actor: Actor) -> list[FuneralOffer]:
+    """Funeral grants that the household can ask for."""
+    rows = FuneralOffer.objects.within(actor).filter(state=OfferState.OFFERED)
+    return list(rows.select_related("person").order_by("began_at"))
 
 
 def _dossier(dossier: Dossier, names: dict[str, str]) -> dict[str, Any]:

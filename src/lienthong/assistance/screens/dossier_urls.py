@@ -9,6 +9,7 @@ from lienthong.assistance.screens import (
     dossier_page,
     dossier_steps,
     dossiers,
+    funeral_offer,
     procedures,
     work_today,
 )
@@ -19,6 +20,8 @@ urlpatterns = [
     path("dossiers/desk/", dossier_desk.choose, name="dossier-desk"),
     path("dossiers/desk/<uuid:pk>/", dossier_desk.form, name="dossier-desk-form"),
     path("dossiers/signing/", batch_signing.show, name="batch-signing"),
+    path("funeral-offers/", funeral_offer.FuneralOffers.as_view(), name="funeral-offers"),
+    path("funeral-offers/<uuid:pk>/", funeral_offer.show, name="funeral-offer"),
     path("absence/", absence.show, name="absence"),
     path("absence/<uuid:pk>/recall/", absence.recall, name="absence-recall"),
     path("procedures/", procedures.show, name="procedures"),

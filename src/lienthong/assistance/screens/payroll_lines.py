@@ -55,6 +55,8 @@ def explanation(row: Any) -> str:
 
 def result_words(row: Any) -> str:
     """A line's result in words."""
+    if row.recalled:
+        return _("Held: a death is reported") if row.recalled_for == "entitlement.suspended" else _("Recalled")
     return str(Result(row.result).label) if row.result else ""
 
 

@@ -1,0 +1,63 @@
+"""What a death has brought about in assistance, for the page of its chain: benefit, recalled lines, recovery, offer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong import access
+from lienthong.access.permission import allowed
+from lienthong.assistance.funerals.offer import FuneralOffer
+from lienthong.assistance.payroll.line import Kind, Line, LineRecall
+from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.assistance.register.family import Family, shown_family
+from lienthong.assistance.register.subscriptions import DIED, REPORTED
+from lienthong.civil.ports import Effect
+from lienthong.pages import formats
+
+
+def of(person: str, _death: str, actor: access.Actor) -> list[Effect]:
+    """The effects that the actor may see."""
+    pk = uuid.UUID(person.removeprefix("person:"))
+    rows = list(Entitlement.objects.within(actor).filter(beneficiary__person=pk).exclude(family=Family.FUNERAL))
+    return [*(_benefit(one) for one in rows if one.hold), *_money(rows, actor), *_offer(pk, actor)]
+
+
+def _benefit(row: Entitlement) -> Effect:
+    if row.hold.endswith(DIED) and row.to_month:
+        title = _("%(benefit)s stopped from %(month)s") % _said(row, row.to_month)
+        return Effect(title, "done", _("From the month after the death."))
+    if row.hold == REPORTED and row.suspended_from:
+        title = _("%(benefit)s held from %(month)s") % _said(row, row.suspended_from)
+        return Effect(title, "soon", _("Held, not stopped: until the death is a fact, or is taken back."))
+    return Effect(_("%(benefit)s held") % {"benefit": shown_family(row.family)}, "soon")
+
+
+def _said(row: Entitlement, month: object) -> dict[str, str]:
+    return {"benefit": shown_family(row.family), "month": f"{month:%m/%Y}"}
+
+
+def _money(rows: list[Entitlement], actor: access.Actor) -> Iterator[Effect]:
+    keys = [row.pk for row in rows]
+    for line in LineRecall.objects.within(actor).filter(entitlement_id__in=keys).order_by("happened_at"):
+        held = line.reason == "entitlement.suspended"
+        title = _("Line of %(month)s held back") if held else _("Line of %(month)s recalled")
+        yield Effect(title % {"month": f"{line.for_month:%m/%Y}"}, "done", at=line.happened_at)
+    lines = Line.objects.within(actor).filter(entitlement_id__in=keys, kind=Kind.RECOVERY)
+    owed = -int(lines.aggregate(sum=Sum("amount"))["sum"] or 0)
+    if owed:
+        yield Effect(_("Recovery of %(amount)s") % {"amount": formats.dong(owed)}, "soon", _("Paid after the death."))
+
+
+def _offer(pk: uuid.UUID, actor: access.Actor) -> Iterator[Effect]:
+    row = FuneralOffer.objects.within(actor).filter(person=pk).first()
+    if row is not None:
+        href = reverse("funeral-offer", args=[row.pk]) if allowed(actor, "funeral.offer") else ""
+        title = _("Funeral grant of %(amount)s: %(state)s") % {
+            "amount": formats.dong(row.amount), "state": row.state_words.lower(),
+        }  # fmt: skip
+        yield Effect(title, "done" if row.dossier_id else "soon", at=row.changed_at, href=href)
