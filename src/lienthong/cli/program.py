@@ -38,6 +38,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     },
     "Social assistance": {
         "payroll": Entry("lienthong.assistance.payroll.commands:payroll", "Close a month: every commune's list."),
+        "portal": Entry("lienthong.partners.national_portal.commands:portal", "Dossiers from the national portal."),
     },
     "Look": {
         "obligations": Entry("lienthong.cli.obligations:obligations", "Who owes whom what, until when, with receipts."),

@@ -94,6 +94,10 @@ def _agencies() -> int:
             code="dancu", kind=AgencyKind.POLICE, name_vi="Cơ sở dữ liệu quốc gia về dân cư",
             name_en="National population database",
         ),
+        Agency(
+            code="dvcqg", kind=AgencyKind.OTHER, name_vi="Cổng Dịch vụ công quốc gia",
+            name_en="National Public Service Portal",
+        ),
         *(Agency(code=code, kind=AgencyKind.OTHER, name_vi=vi, name_en=en) for code, vi, en in PAYERS),
         *(_health_department(unit) for unit in provinces),
     ]  # fmt: skip

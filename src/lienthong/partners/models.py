@@ -1,8 +1,23 @@
 """Gathers the room's tables."""
 
 from lienthong.partners.eid_account import EIdAccount
+from lienthong.partners.national_portal.account import NationalPortalAccount
+from lienthong.partners.national_portal.link import (
+    NationalPortalContact,
+    NationalPortalDossier,
+    NationalPortalDossierAction,
+)
 from lienthong.partners.payer_account import PayerAccount
 from lienthong.partners.population_account import PopulationAccount
 from lienthong.partners.portal_account import PortalAccount
 
-__all__ = ["EIdAccount", "PayerAccount", "PopulationAccount", "PortalAccount"]
+__all__ = [
+    "EIdAccount",
+    "NationalPortalAccount",
+    "NationalPortalContact",
+    "NationalPortalDossier",
+    "NationalPortalDossierAction",
+    "PayerAccount",
+    "PopulationAccount",
+    "PortalAccount",
+]

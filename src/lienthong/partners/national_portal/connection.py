@@ -1,0 +1,111 @@
+"""How the connection to the portal stands: state, last success, lag, errors, dossiers in and out, dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lienthong import access
+from lienthong.database import clock
+from lienthong.ledger.delivery import Delivery
+from lienthong.ledger.delivery import State as Sent
+from lienthong.partners.national_portal import account as accounts
+from lienthong.partners.national_portal.account import NationalPortalAccount
+from lienthong.partners.national_portal.link import NationalPortalContact, NationalPortalDossier, Origin, State
+from lienthong.partners.national_portal.telling import CHANNEL
+
+BEHIND = timedelta(hours=1)  # what waits for longer is behind
+MISSED = 3  # looks in a row without an answer
+
+
+class Health(TextChoices):
+    """How the connection stands."""
+
+    NONE = "none", _("Not connected")
+    WORKING = "working", _("Working")
+    BEHIND = "behind", _("Behind")
+    FAILING = "failing", _("Failing")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figures of the page. lag: for how long the oldest change has waited. faults: looks in a row that failed."""
+
+    health: Health
+    account: NationalPortalAccount | None
+    following: NationalPortalAccount | None
+    last_success: datetime | None
+    last_look: datetime | None
+    lag: timedelta | None
+    fault: str
+    faults: int
+    waiting: int
+    accepted: int
+    dead: int
+    came: int
+    gone: int
+    held: int
+
+
+def standing(actor: access.Actor) -> Standing:
+    """How it stands: the connection of the home, and the dossiers this actor may see."""
+    contact, held = NationalPortalContact.objects.first(), accounts.current()
+    sent = Delivery.objects.filter(channel=CHANNEL).aggregate(
+        waiting=Count("number", filter=Q(state__in=[Sent.WAITING, Sent.TAKEN])),
+        since=Min("sent_at", filter=Q(state__in=[Sent.WAITING, Sent.TAKEN])),
+        accepted=Count("number", filter=Q(state=Sent.ACCEPTED)),
+        heard=Max("changed_at", filter=Q(state=Sent.ACCEPTED)),
+    )
+    seen = NationalPortalDossier.objects.within(actor).aggregate(
+        came=Count("id", filter=Q(origin=Origin.PORTAL, state=State.LINKED)),
+        gone=Count("id", filter=Q(origin=Origin.HERE)),
+        held=Count("id", filter=Q(state=State.HELD)),
+    )
+    dead = Delivery.objects.dead().filter(channel=CHANNEL)
+    lag = max(clock.now() - sent["since"], timedelta(0)) if sent["since"] else None
+    faults = contact.faults if contact else 0
+    return Standing(
+        health=_health(held is not None, lag, faults),
+        account=held,
+        following=NationalPortalAccount.objects.filter(valid_from__gt=clock.today()).last(),
+        last_success=max(filter(None, [sent["heard"], contact and contact.heard_at]), default=None),
+        last_look=contact.tried_at if contact else None,
+        lag=lag,
+        fault=(contact.fault if contact else "") or _fault_of_waiting(),
+        faults=faults,
+        waiting=sent["waiting"],
+        accepted=sent["accepted"],
+        dead=dead.count(),
+        **seen,
+    )
+
+
+def told(rows: Iterable[NationalPortalDossier]) -> Mapping[Any, dict[str, Any]]:
+    """Of each dossier: the status the portal acknowledged last, and how many changes it has not: one query."""
+    things = {row.thing: row.pk for row in rows}
+    found: dict[Any, dict[str, Any]] = {pk: {"status": "", "waiting": 0} for pk in things.values()}
+    for one in Delivery.objects.filter(channel=CHANNEL, thing__in=things).order_by("number"):
+        about = found[things[one.thing]]
+        if one.state == Sent.ACCEPTED:
+            about["status"] = one.kind.rpartition(".")[2]
+        elif one.state != Sent.GIVEN_UP:
+            about["waiting"] += 1
+    return found
+
+
+def _health(connected: bool, lag: timedelta | None, faults: int) -> Health:
+    if not connected:
+        return Health.NONE
+    if faults >= MISSED:
+        return Health.FAILING
+    return Health.BEHIND if lag and lag > BEHIND else Health.WORKING
+
+
+def _fault_of_waiting() -> str:
+    tried = Delivery.objects.filter(channel=CHANNEL, state=Sent.WAITING).exclude(reason="")
+    return tried.order_by("-changed_at").values_list("reason", flat=True).first() or ""

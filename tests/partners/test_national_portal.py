@@ -1,0 +1,347 @@
+"""If these fail, an application from the portal is lost or decided twice, or its citizen reads there what is not so."""
+
+from datetime import datetime
+
+import pytest
+
+from lienthong import access, ledger
+from lienthong.assistance.dossiers import checking, circumstances, deciding, proposing, reception, sensitive, submission
+from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.assistance.dossiers.fault import NotReady
+from lienthong.assistance.dossiers.state import NEXT, Channel
+from lienthong.assistance.dossiers.state import State as Our
+from lienthong.database import clock
+from lienthong.directory import Unit
+from lienthong.forms import draft
+from lienthong.ledger import obligations
+from lienthong.ledger.delivery import Delivery
+from lienthong.partners.national_portal import account, codes, courier, link, offers, pulling, telling
+from lienthong.partners.national_portal.line import _sessions
+from lienthong.partners.national_portal.link import NationalPortalDossier
+from lienthong.partners.national_portal.status import STATUS_OF, Status
+from tests.assistance.dossiers.conftest import an, chairman, hanh, lanh, morning, population
+from tests.partners.national_portal import AN, DECLARATION, PAPER, VARIANTS, carry_all, played
+
+__all__ = ["an", "chairman", "hanh", "lanh", "morning", "population"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground", "morning")]
+DAY_AFTER = datetime(2026, 12, 8, 9, tzinfo=clock.VIETNAM)
+MISBEHAVIOURS = ("slow", "down", "lost", "wrong", "expired", "duplicate", "blind", "unreachable")
+
+
+@pytest.fixture
+def ground(db, population) -> None:
+    """Ba Đình and Hà Nội: all the places these tests need."""
+    for level, code, name, kind in (
+        ("province", "01", "Hà Nội", "city"),
+        ("commune", "00004", "Phường Ba Đình", "ward"),
+    ):
+        Unit.objects.create(level=level, code=code, name=name, kind=kind, province_code="01", evidence="primary")
+
+
+@pytest.fixture(autouse=True)
+def tidy():
+    _sessions.clear()
+
+
+@pytest.fixture
+def portal():
+    with played() as simulator:
+        yield simulator
+
+
+@pytest.fixture(params=VARIANTS)
+def connected(request, portal):
+    """The portal, and an account with it in each variant."""
+    portal.connect(request.param)
+    return portal
+
+
+def tell() -> None:
+    """Subscribers hear what happened; what they send is carried."""
+    ledger.couriers.release(telling.CHANNEL)
+    ledger.rehearse()
+    ledger.couriers.bind(courier.NationalPortalCourier())
+    carry_all()
+
+
+def came(number: str) -> Dossier:
+    found = link.by_number(number)
+    assert found and found.dossier, found and found.reasons
+    return found.dossier
+
+
+def decide(dossier: Dossier, officer, chairman):
+    """From received to returned; after each step `yield` lets the caller do something."""
+    dossier = reception.receive(dossier, by=officer)
+    yield dossier
+    dossier = checking.check(dossier, by=officer)
+    yield dossier
+    dossier = proposing.propose(dossier, refuse=False, by=officer)
+    yield dossier
+    deciding.sign(dossier, by=chairman)
+    yield dossier
+    yield reception.return_result(dossier, to="Nguyễn Thị Lành", by=officer)
+
+
+def test_every_state_of_a_dossier_has_a_status_and_every_action_its_words():
+    assert set(STATUS_OF) == set(Our) == set(NEXT)
+    done = {"submitted", "received", "checked", "supplement_asked", "supplemented", "resumed", "proposed", "sent_back",
+            "decided", "returned", "withdrawn", "apologised"}  # fmt: skip
+    assert {kind.removeprefix("dossier.") for kind in telling.KINDS} == done
+    assert set(codes.CHANNELS) == set(Channel) and [int(one) for one in Status] == list(range(1, 11))
+
+
+@pytest.mark.parametrize("behaviour", ["normal", *MISBEHAVIOURS])
+def test_lanhs_application_comes_once_and_the_portal_shows_each_step_once(connected, behaviour, hanh, chairman):
+    def misbehave() -> None:
+        if behaviour != "normal":
+            connected.behave(behaviour, seconds=0.05)
+
+    number = connected.apply_as_lanh(files={"UY_QUYEN": PAPER})
+    misbehave()
+    for _look in range(3):
+        pulling.pull()
+    assert Dossier.objects.unscoped("a test").count() == 1
+    dossier = came(number)
+    assert (dossier.channel, dossier.applicant.name, dossier.state) == ("online", "Nguyễn Thị Lành", "submitted")
+    assert [one["code"] for one in dossier.attachments] == ["authority"]
+    tell()
+    assert not connected.messages, "it is offered no more"
+    for _step in decide(dossier, hanh, chairman):
+        misbehave()
+        tell()
+    shown = connected.dossiers[number]
+    assert connected.steps(number) == ["1", "2", "4", "4", "9", "10"]
+    assert (shown.status, shown.connected, len(connected.dossiers)) == ("10", 0, 1)
+    assert [one["name"] for one in shown.results] == ["Kết quả giải quyết"]
+    thing = link.by_number(number).thing
+    owed = obligations.of(thing=thing)
+    assert owed.count() == 6 and set(owed.values_list("standing", flat=True)) == {"fulfilled"}
+    assert ledger.Receipt.objects.filter(thing=thing).count() == 6
+    pulling.pull()
+    assert Dossier.objects.unscoped("a test").count() == 1
+
+
+@pytest.mark.parametrize("lost", range(5))
+def test_whichever_answer_gets_lost_nothing_stands_there_twice(connected, lost, lanh, hanh):
+    """A dossier that began here is opened there once, also if the n-th answer of the opening never came."""
+    dossier = submitted(lanh, hanh)
+    tell_subscribers()
+    answer, count = type(connected).answer, iter(range(99))
+
+    def losing(request, behaviour):
+        said = answer(connected, request, behaviour)
+        if next(count) == lost:
+            raise ConnectionResetError("lost")
+        return said
+
+    connected.answer = losing
+    carry_all()
+    assert [(one.connected, one.status) for one in connected.dossiers.values()] == [(1, "1")]
+    known = link.of_dossier(dossier.pk)
+    assert connected.steps(known.number) == ["1"]
+
+
+def submitted(lanh, hanh, **changes) -> Dossier:
+    facts = {
+        "procedure": "1.014027", "person": lanh, "applicant": lanh, "channel": "desk", "form": "form-01-335-2026",
+        "answers": {"resourceType": "QuestionnaireResponse"},
+    }  # fmt: skip
+    return submission.submit(submission.Application(**(facts | changes)), by=hanh)
+
+
+def tell_subscribers() -> None:
+    ledger.couriers.release(telling.CHANNEL)
+    ledger.rehearse()
+    ledger.couriers.bind(courier.NationalPortalCourier())
+
+
+def test_a_dossier_that_began_here_is_shown_there_under_the_variants_own_number(connected, lanh, hanh):
+    dossier = submitted(lanh, hanh)
+    tell()
+    known = link.of_dossier(dossier.pk)
+    is_classic = account.current().variant == "classic"
+    assert (known.number == dossier.number) is is_classic
+    assert is_classic or known.number.startswith("G09.20-20261207-")
+    shown = connected.dossiers[known.number]
+    assert (shown.owner, shown.owner_number, shown.status) == ("Nguyễn Thị Lành", "001150012345", "1")
+
+
+def test_without_an_account_nothing_is_told_and_nothing_owed(lanh, hanh):
+    submitted(lanh, hanh)
+    tell_subscribers()
+    assert not Delivery.objects.filter(channel=telling.CHANNEL) and pulling.pull().fault
+
+
+def test_the_variant_changes_on_its_day_in_the_middle_of_a_dossier(portal, lanh, hanh):
+    portal.connect("classic")
+    number = portal.apply_as_lanh()
+    pulling.pull()
+    tell()
+    portal.connect("six-steps", valid_from=DAY_AFTER.date())
+    with clock.at(DAY_AFTER):
+        reception.receive(came(number), by=hanh)
+        tell()
+    assert [set(one) & {"IDHoSo"} for one in portal.dossiers[number].steps] == [set(), {"IDHoSo"}]
+    assert portal.steps(number) == ["1", "2"]
+
+
+def test_a_supplement_and_a_withdrawal_come_from_the_portal_once(connected, hanh):
+    number = connected.apply_as_lanh()
+    pulling.pull()
+    dossier = reception.receive(came(number), by=hanh)
+    reception.ask_supplement(dossier, ["Giấy ủy quyền"], by=hanh)
+    tell()
+    assert connected.dossiers[number].steps[-1]["NoiDungXuLy"] == "Yêu cầu bổ sung: Giấy ủy quyền"
+    connected.supply(number, note="Tôi gửi giấy ủy quyền", files={"UY_QUYEN": PAPER})
+    pulling.pull()
+    assert pulling.pull().known == 1
+    assert (came(number).state, len(came(number).attachments)) == ("received", 1)
+    tell()
+    connected.withdraw(number, note="Tôi không cần nữa")
+    pulling.pull()
+    tell()
+    assert came(number).state == "withdrawn" and connected.steps(number) == ["1", "2", "5", "2", "7"]
+    assert not connected.messages
+
+
+def test_what_an_office_wrote_of_hiv_is_left_to_the_slip(connected, hanh):
+    number = connected.apply_as_lanh()
+    pulling.pull()
+    dossier = reception.receive(came(number), by=hanh)
+    reception.ask_supplement(dossier, ["Giấy xác nhận nhiễm HIV"], by=hanh)
+    tell()
+    assert "HIV" not in str(connected.dossiers[number].steps) and connected.steps(number)[-1] == "5"
+
+
+def test_an_application_that_cannot_be_taken_is_held_with_its_reason_and_taken_once_it_can_be(connected, lanh, hanh):
+    earlier = submitted(lanh, hanh)
+    number = connected.apply_as_lanh()
+    assert (pulling.pull().held, pulling.pull().held) == (1, 1)
+    held = link.by_number(number)
+    assert held.state == "held" and earlier.number in held.reasons[0] and held.actions.count() == 1
+    assert draft.Draft.objects.unscoped("a test").count() == 0, "nothing is kept of what could not be taken"
+    submission.withdraw(earlier, by=hanh)
+    assert pulling.pull().taken == 1 and came(number).state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("declared", "reason"),
+    [
+        ({"MaToKhai": "99/1999"}, "99/1999"),
+        ({"nycGioiTinh": "?"}, "nycGioiTinh"),
+        ({"nycSoDinhDanh": "12"}, ""),
+        ({"nycHoTen": ""}, ""),
+        ({"nycNgaySinh": "hôm qua"}, "nycNgaySinh"),
+    ],
+)
+def test_nonsense_is_held_and_never_half_a_dossier(connected, declared, reason):
+    number = connected.apply_as_lanh(**declared)
+    pulling.pull()
+    held = link.by_number(number)
+    assert held.state == "held" and reason in " ".join(held.reasons) and "Lành" not in str(held.reasons)
+    assert not Dossier.objects.unscoped("a test").exists()
+
+
+def test_a_person_refuses_what_cannot_be_taken_and_the_portal_shows_why(connected, hanh):
+    number = connected.apply_as_lanh("9.999999")
+    pulling.pull()
+    held = link.by_number(number)
+    with pytest.raises(NotReady):
+        pulling.refuse(held, " ", by=hanh)
+    pulling.refuse(held, "Thủ tục không còn hiệu lực", by=hanh)
+    tell()
+    assert connected.dossiers[number].status == "3"
+    assert "không còn hiệu lực" in connected.dossiers[number].steps[-1]["NoiDungXuLy"]
+    assert not pulling.pull().held and not connected.messages
+
+
+def test_who_sent_it_for_her_is_kept_as_proxy_and_unknown_names_are_told(connected, an):
+    number = connected.apply_as_lanh(sender=AN, mauMoi="x")
+    pulling.pull()
+    assert came(number).proxy["name"] == AN["name"] and came(number).applicant.name == "Nguyễn Thị Lành"
+    assert link.by_number(number).actions.get().data["unread"] == ["mauMoi"]
+
+
+def test_sensitive_answers_are_parted_from_the_dossier(connected):
+    number = connected.apply_as_lanh(NhiemHIV="1")
+    pulling.pull()
+    assert "lương" not in str(link.by_number(number).reasons), "a reason must not tell that the question was asked"
+    connected.messages[0].declaration["CoLuongOnDinh"] = "0"
+    pulling.pull()
+    assert "hiv" not in str(came(number).read()).lower()
+    assert circumstances.hiv(sensitive.of(came(number), by=access.SYSTEM)) is True
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_other(connected, monkeypatch):
+    number = connected.apply_as_lanh()
+    connected.messages.insert(0, type(connected.messages[0])("", "NOP"))
+    assert pulling.pull().taken == 1 and came(number)
+
+
+def test_a_wrong_secret_is_said_and_nothing_is_lost(connected, lanh, hanh):
+    connected.accounts["lienthong"] = "another"
+    submitted(lanh, hanh)
+    tell()
+    row = Delivery.objects.get(channel=telling.CHANNEL)
+    assert row.state == "refused" and "renew the account" in row.reason and not connected.dossiers
+
+
+def test_what_the_portal_finds_wrong_waits_for_a_person(connected, lanh, hanh):
+    submitted(lanh, hanh)
+    connected.behave("refuse", times=None)
+    tell()
+    assert Delivery.objects.get(channel=telling.CHANNEL).state == "refused"
+
+
+def test_where_the_portal_cannot_be_asked_a_person_looks(portal, lanh, hanh):
+    portal.connect("classic", looks_up=False)
+    submitted(lanh, hanh)
+    tell_subscribers()
+    pulling.pull()  # signs in
+    portal.behave("lost")
+    carry_all()
+    [row] = Delivery.objects.dead().filter(channel=telling.CHANNEL)
+    assert row.state == "unknown" and portal.dossiers[link.of_thing(row.thing).number].connected == 1
+
+
+def test_a_file_on_another_machine_is_not_fetched(portal, monkeypatch):
+    portal.connect("classic")
+    number = portal.apply_as_lanh(files={"UY_QUYEN": PAPER})
+    monkeypatch.setattr(
+        "lienthong.partners.sandbox.national_portal_classic._message",
+        lambda one: {"MaHoSo": one.number, "MaTTHC": one.procedure, "ToKhai": one.declaration,
+                     "TaiLieuNop": [{"DuongDanTaiTepTin": "http://127.0.0.1:9/passwd"}]},
+    )  # fmt: skip
+    assert "another machine" in pulling.pull().fault and link.by_number(number) is None
+
+
+def test_a_draft_is_offered_once_and_comes_back_as_an_application(connected, lanh, an):
+    answers = {"dead_name": lanh.name, "dead_born": lanh.birth, "dead_sex": "female", "applicant_name": an.name}
+    for _twice in range(2):
+        offers.offer("form-03-335-2026", answers, procedure="1.001731", citizen=an, thing="civil-chain:1")
+        carry_all()
+    [offered] = connected.offers.values()
+    assert offered["ToKhai"] == {
+        "MaToKhai": "03/335/2026", "nktHoTen": "Nguyễn Thị Lành", "nktNgaySinh": "19500302", "nktGioiTinh": "NU",
+        "nycHoTen": "Nguyễn Văn An",
+    }  # fmt: skip
+
+
+def test_the_portal_still_knows_everything_when_it_is_started_anew(connected, tmp_path):
+    from lienthong.partners.sandbox.national_portal import NationalPortalSimulator
+
+    first = NationalPortalSimulator(folder=tmp_path, today=connected.today)
+    number = first.apply("1.014027", DECLARATION, owner=AN, files={"KHAC": PAPER})
+    again = NationalPortalSimulator(folder=tmp_path)
+    assert again.dossiers[number] == first.dossiers[number] and again.messages == first.messages
+
+
+def test_only_links_are_refolded_as_they_were_written(connected, hanh):
+    from lienthong.ledger import refold
+
+    number = connected.apply_as_lanh()
+    pulling.pull()
+    tell()
+    faults = [fault for fault in refold.differences() if fault is not None]
+    assert not faults and NationalPortalDossier.objects.unscoped("a test").get(number=number)
