@@ -1,6 +1,6 @@
 """Scopes of tokens, as /oauth/token tells them: a client has one, and can't ask for another."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from oauth2_provider.models import Application
@@ -14,7 +14,7 @@ class Scopes(BaseScopes):
 
     def get_all_scopes(self) -> dict[str, str]:
         """Every scope with its meaning."""
-        return settings.OAUTH2_PROVIDER["SCOPES"]
+        return cast("dict[str, str]", settings.OAUTH2_PROVIDER["SCOPES"])
 
     def get_available_scopes(
         self, application: Application | None = None, request: Any = None, *args: Any, **kwargs: Any

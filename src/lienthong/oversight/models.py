@@ -1,5 +1,6 @@
 """Gathers the room's tables."""
 
+from lienthong.oversight import partnership_models as partnership_models
 from lienthong.oversight.fact_entry import FactEntry, FactEntryAction
 from lienthong.oversight.facts import Fact
 from lienthong.oversight.paperless_way import FacilityWay, FacilityWayAction

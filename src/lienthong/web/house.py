@@ -5,7 +5,7 @@ Each room hands over what it brings; nothing is found by scanning. To add a room
 
 from functools import cache
 
-from lienthong.web.wiring import civil, connections, ground, health, money, oversight, records
+from lienthong.web.wiring import civil, connections, ground, health, money, oversight, partnership, records
 
 
 @cache
@@ -23,6 +23,7 @@ def build() -> None:
     money.dossiers()
     connections.connections()
     oversight.oversight()
+    partnership.partnership()
     _home_page()
 
 

@@ -9,6 +9,7 @@ from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.directory.agencies import Agency
 from lienthong.directory.facilities import Facility
+from lienthong.oversight import partnership
 
 
 class Places:
@@ -24,7 +25,7 @@ class Places:
         return ()
 
     def names(self, organisations: Iterable[str]) -> dict[str, str]:
-        """The names of many parties, by code, in at most three queries; a code nobody knows names itself."""
+        """The names of many parties, by code, in at most four queries; a code nobody knows names itself."""
         asked = set(organisations)
         found = {one: one for one in asked} | ({HOME: _("This installation")} if HOME in asked else {})
         codes: dict[str, set[str]] = {}
@@ -52,6 +53,7 @@ _NAMES: dict[str, Callable[[set[str]], Iterable[tuple[str, str]]]] = {
     "facility": _facilities,
     "unit": _units,
     "agency": _agencies,
+    "vendor": partnership.names,
 }
 
 

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.assistance.screens.law_urls")),
     path("", include("lienthong.partners.urls")),
     path("", include("lienthong.oversight.urls")),
+    path("", include("lienthong.oversight.partnership_urls")),
 ]
 
 handler400 = "lienthong.pages.errors.bad_request"

@@ -11,8 +11,10 @@ from django.core.wsgi import get_wsgi_application
 site = get_wsgi_application()
 
 from lienthong.fhir.endpoint import application as fhir  # noqa: E402 - once Django is set up
+from lienthong.oversight.metering_door import metered  # noqa: E402
 
 
+@metered
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer one request."""
     path: str = environ["PATH_INFO"]

@@ -1,0 +1,30 @@
+"""What of vendors waits: applications and requests for a certificate for the ministry, proposals for the vendor."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.access import Actor
+from lienthong.access.permission import allowed
+from lienthong.oversight.conformance_certificate import Certificate
+from lienthong.oversight.partnership import Vendor, numbers_of
+from lienthong.oversight.partnership_pilot import Pilot
+from lienthong.web.today import Urgency, Waiting
+
+
+def vendors(actor: Actor) -> Iterator[Waiting]:
+    """One query a line, for those who can do something about it."""
+    if allowed(actor, "vendor.admit"):
+        applied = Vendor.objects.within(actor).filter(state="applied").count()
+        yield Waiting(
+            _("vendors who ask to be let in"), applied, f"{reverse('vendors')}?state=applied", Urgency.WAITING
+        )
+    if allowed(actor, "certificate.issue"):
+        asked = Certificate.objects.within(actor).filter(state="requested").count()
+        address = f"{reverse('certificates')}?state=requested"
+        yield Waiting(_("certificates of conformance asked for"), asked, address, Urgency.WAITING)
+    if allowed(actor, "pilot.agree") and numbers_of(actor):
+        proposed = Pilot.objects.within(actor).filter(state="proposed").count()
+        address = f"{reverse('pilots')}?state=proposed"
+        yield Waiting(_("pilot agreements proposed to you"), proposed, address, Urgency.WAITING)

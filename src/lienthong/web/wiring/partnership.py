@@ -1,0 +1,25 @@
+"""Vendors: the sandbox, conformance, certificates, pilots, metering."""
+
+
+def partnership() -> None:
+    """Vendors: what they send on trial is heard; what waits for the ministry."""
+    from django.utils.translation import gettext_lazy as _
+
+    from lienthong import access
+    from lienthong.exchange import rehearsal as envelopes
+    from lienthong.fhir import rehearsal as resources
+    from lienthong.oversight import conformance, partnership_permissions
+    from lienthong.pages import navigation
+    from lienthong.web import partners_waiting, today
+
+    access.permit(partnership_permissions.PERMISSIONS)
+    envelopes.bind(conformance.Envelopes())
+    resources.bind(conformance.Resources())
+    today.add(partners_waiting.vendors)
+    navigation.add(
+        navigation.Item(_("Sandbox"), "vendor-own", "vendor.manage", rank=77),
+        navigation.Item(_("Vendors"), "vendors", "vendor.admit", rank=68),
+        navigation.Item(_("Certificates of conformance"), "certificates", "vendor.read", rank=69),
+        navigation.Item(_("Pilot agreements"), "pilots", "pilot.read", rank=69),
+        navigation.Item(_("Usage and service levels"), "usage", "usage.read", rank=78),
+    )
