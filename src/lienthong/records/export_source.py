@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lienthong import access, directory
 from lienthong.access.permission import allowed
 from lienthong.database import clock
@@ -20,7 +22,7 @@ from lienthong.people.identifiers import FACILITY_PATIENT, Identifier, State
 from lienthong.people.persons import Person
 from lienthong.records import author, content
 from lienthong.records.diseases import DISEASES
-from lienthong.records.entry import Entry, Kind, standing
+from lienthong.records.entry import Entry, Kind, entries_of, standing
 from lienthong.records.record import MedicalRecord
 
 
@@ -49,8 +51,8 @@ class Source:
     waiting: int
 
     def of(self, kind: str) -> list[Written]:
-        """The entries of a kind, in order."""
-        return [one for one in self.written if one.entry.kind == kind]
+        """The entries of a kind that no newer one supersedes, in order."""
+        return [one for one in self.written if one.entry.kind == kind and not hasattr(one.entry, "superseded_by")]
 
     @cached_property
     def form(self) -> Written | None:
@@ -111,14 +113,14 @@ class Source:
         return ", ".join(filter(None, (where[name] for name in ("house", "village", "commune", "province"))))
 
 
-def read(record: MedicalRecord, *, by: access.Actor) -> Source:
-    """A record for export, in a constant number of queries.
+def read(record: MedicalRecord, *, by: access.Actor, every: bool = False) -> Source:
+    """A record for export, in a constant number of queries; with `every`, what was superseded later too.
 
     `by` was shown the record before. Raises NotAllowed where it tells of HIV and the actor may not see that.
     """
     if record.sensitive and not (record.subject in by.persons or allowed(by, "hiv.read")):
-        raise access.NotAllowed
-    entries = list(standing(record))
+        raise access.NotAllowed(_("This record tells of HIV: your role may not take it out. Nothing was exported."))
+    entries = list(entries_of(record) if every else standing(record))
     signed = [entry for entry in entries if entry.is_signed]
     said = content.read_many(signed)
     gone = [entry for entry in signed if entry.pk not in said]

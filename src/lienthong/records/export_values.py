@@ -22,15 +22,14 @@ Values = dict[str, Any]
 
 def groups(source: Source) -> dict[str, Values]:
     """The values of every group, by its name; what the record does not say is left out."""
-    key = {"sovaovien": source.record.number}
+    key: Values = {"sovaovien": source.record.number}
     orders = [slip for one in source.of(Kind.PROGRESS) if (slip := _orders(source, one))]
     filled = {
         "ThongTinBenhNhan": key | _patient(source) | _background(source),
         "ThongTinVaoVien": key | _admission(source),
         "ThongTinDieuTri": key | _treatment(source),
         "YLenhThuocVatTu": key | {"danhsach": [_prescription(source, one) for one in source.of(Kind.PRESCRIPTION)]},
-        "PhieuChiDinh": key
-        | {"danhsach": [slip for one in source.of(Kind.PROGRESS) if (slip := _orders(source, one))]},
+        "PhieuChiDinh": key | {"danhsach": orders},
     }
     empty = (
         "KetQuaChanDoanHinhAnh",

@@ -148,7 +148,7 @@ class _Document:
 
     def _provenance(self, one: Written) -> tuple[str, Resource]:
         """Who signed the entry, when, and the seal over its canonical bytes."""
-        signature = one.entry.signature  # type: ignore[attr-defined]
+        signature = one.entry.signature
         who = {"reference": self.name(f"practitioner:{one.entry.author}")}
         return self.name(f"{one.entry.thing}:seal"), {
             "resourceType": "Provenance", "target": [{"reference": self.name(one.entry.thing)}],

@@ -5,6 +5,7 @@ from lienthong.records.paperless import Paperless, PaperlessAction
 from lienthong.records.reading import Reading, ReadingAction
 from lienthong.records.record import MedicalRecord, RecordAction
 from lienthong.records.regulation import Regulation, RegulationAction
+from lienthong.records.release import Release, ReleaseAction
 
 __all__ = [
     "Entry",
@@ -16,6 +17,8 @@ __all__ = [
     "RecordAction",
     "Regulation",
     "RegulationAction",
+    "Release",
+    "ReleaseAction",
     "Signature",
     "Unsigned",
 ]
