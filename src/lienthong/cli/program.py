@@ -43,6 +43,9 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     "Look": {
         "obligations": Entry("lienthong.cli.obligations:obligations", "Who owes whom what, until when, with receipts."),
         "report": Entry("lienthong.cli.report:report", "Rule by rule: sent, accepted, late; --as-of: the Minister's report."),
+        "provinces": Entry(
+            "lienthong.partners.province_commands:provinces", "How the link with each province stands, or stood."
+        ),
         "law": Entry("lienthong.assistance.commands_law:law", "The law money is computed by: values, dates, evidence."),
         "rules": Entry("lienthong.assistance.commands_law:rules", "What a changed value of the law would come to."),
         "verify": Entry("lienthong.ledger.commands:verify", "Prove that no history was altered.", "schema"),

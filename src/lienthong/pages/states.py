@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS_BY_TONE = {
-    "late": "late overdue refused rejected failed error wrong invalid dead lost broken",
-    "soon": "soon due_soon due-soon warning expiring unknown stuck",
-    "done": "done fulfilled accepted received used valid verified success ok sealed",
+    "late": "late overdue refused rejected failed error wrong invalid dead lost broken cut",
+    "soon": "soon due_soon due-soon warning expiring unknown stuck not-connected",
+    "done": "done fulfilled accepted received used valid verified success ok sealed connected",
 }
 TONES = {state: tone for tone, words in WORDS_BY_TONE.items() for state in words.split()}
 LABELS: dict[str, str | Promise] = {

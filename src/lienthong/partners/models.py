@@ -10,8 +10,12 @@ from lienthong.partners.national_portal.link import (
 from lienthong.partners.payer_account import PayerAccount
 from lienthong.partners.population_account import PopulationAccount
 from lienthong.partners.portal_account import PortalAccount
+from lienthong.partners.province_connector import Connector, ConnectorAction
+from lienthong.partners.province_dossier import ProvinceAnswer, ProvinceDossier
 
 __all__ = [
+    "Connector",
+    "ConnectorAction",
     "EIdAccount",
     "NationalPortalAccount",
     "NationalPortalContact",
@@ -20,4 +24,6 @@ __all__ = [
     "PayerAccount",
     "PopulationAccount",
     "PortalAccount",
+    "ProvinceAnswer",
+    "ProvinceDossier",
 ]

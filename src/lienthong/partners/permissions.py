@@ -1,4 +1,4 @@
-"""Who may enter accounts at partners."""
+"""Who may enter accounts at partners, and who sees and steers the links with the provinces."""
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "eid-account": frozenset({"administrator"}),
@@ -6,4 +6,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "national-portal.handle": frozenset({"administrator", "commune_officer"}),
     "national-portal.read": frozenset({"administrator", "commune_officer", "ministry_officer", "province_officer"}),
     "portal-account": frozenset({"facility_it", "facility_director"}),
+    "provinces.read": frozenset({"ministry_officer", "province_officer", "administrator"}),
+    "provinces.manage": frozenset({"ministry_officer"}),
 }

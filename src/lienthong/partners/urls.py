@@ -1,8 +1,16 @@
 """Addresses of the partners' adapters."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from lienthong.partners.screens import eid_account, national_portal, national_portal_account, portal_account
+from lienthong.partners import province_arrival
+from lienthong.partners.screens import (
+    eid_account,
+    national_portal,
+    national_portal_account,
+    portal_account,
+    province,
+    provinces,
+)
 
 urlpatterns = [
     path("partners/e-id/", eid_account.edit, name="eid-account"),
@@ -12,4 +20,12 @@ urlpatterns = [
     path("national-portal/dossiers/<uuid:pk>/", national_portal.dossier, name="national-portal-dossier"),
     path("national-portal/procedures/", national_portal.procedures, name="national-portal-procedures"),
     path("partners/social-insurance/", portal_account.edit, name="portal-account"),
+    path("provinces/", provinces.Provinces.as_view(), name="provinces"),
+    path("provinces/<slug:code>/", province.show, name="province"),
+    path("provinces/<slug:code>/enter/", province.enter, name="province-enter"),
+    re_path(r"^provinces/(?P<code>[0-9]+)/(?P<what>connect|cut)/$", province.turn, name="province-turn"),
+    path("provinces/<slug:code>/dossiers/", province.Dossiers.as_view(), name="province-dossiers"),
+    path("provinces/<slug:code>/dossiers/<int:pk>/again/", province.again, name="province-again"),
+    re_path(r"^apiBTXH/(?P<call>DongBoDVC|XuLyHoSo)$", province_arrival.pushed, name="province-push"),
+    path("apiBTXH/files/<str:token>/", province_arrival.file, name="province-file"),
 ]

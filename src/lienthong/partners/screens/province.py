@@ -1,0 +1,231 @@
+"""The link with one province: how it stands, its history, what waits; and what an officer of the ministry may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lienthong import ledger
+from lienthong.access.permission import allowed
+from lienthong.pages import formats, forms, screen, states
+from lienthong.pages.lists import Column, Filter, ListPage
+from lienthong.partners import province_connector, province_queue, provinces
+from lienthong.partners.province_connector import Codes, Connector, State
+from lienthong.partners.province_dossier import Direction, Exchange, ProvinceDossier
+from lienthong.partners.screens.provinces import lag, state_words
+
+OFF = {"autocomplete": "off"}
+NAMES = {
+    "entered": gettext_lazy("Entered"), "renewed": gettext_lazy("Renewed"), "connected": gettext_lazy("Connected"),
+    "cut": gettext_lazy("Cut"), "held": gettext_lazy("Held"),
+}  # fmt: skip
+
+
+class Endpoint(forms.Form):
+    """How the province's system is reached."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address"), max_length=200, widget=forms.TextInput(attrs=OFF),
+        help_text=gettext_lazy("Below it lie /apiBTXH/DongBoDVC and /apiBTXH/XuLyHoSo"),
+    )  # fmt: skip
+    pull_address = forms.CharField(
+        label=gettext_lazy("Address to fetch from"), max_length=200, required=False, widget=forms.TextInput(attrs=OFF),
+        help_text=gettext_lazy("Without it nothing is fetched, and a lost answer waits for a person"),
+    )  # fmt: skip
+    key = forms.CharField(
+        label=gettext_lazy("AcceptKey that we send"), max_length=200, required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Left empty, the one that is kept stays"),
+    )  # fmt: skip
+    own_key = forms.CharField(
+        label=gettext_lazy("AcceptKey that they send"), max_length=200, required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Left empty, the one that is kept stays"),
+    )  # fmt: skip
+    agencies = forms.CharField(
+        label=gettext_lazy("Agency ids"), required=False, max_length=500, widget=forms.TextInput(attrs=OFF),
+        help_text=gettext_lazy("Separated by commas: a merged province may have several"),
+    )  # fmt: skip
+    codes = forms.ChoiceField(label=gettext_lazy("Codes of places"), choices=Codes.choices)
+
+    def clean_address(self) -> str:
+        return _web(self.cleaned_data["address"])
+
+    def clean_pull_address(self) -> str:
+        return _web(self.cleaned_data["pull_address"]) if self.cleaned_data["pull_address"].strip() else ""
+
+    def clean_agencies(self) -> list[str]:
+        return [part.strip()[:60] for part in self.cleaned_data["agencies"].split(",") if part.strip()]
+
+
+class Reason(forms.Form):
+    """Why the link is cut or connected."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.TextInput(attrs=OFF))
+
+
+@require_safe
+@screen.needs("provinces.read")
+def show(request: Any, code: str) -> HttpResponse:
+    """The link."""
+    return _page(request, code)
+
+
+@require_POST
+@screen.needs("provinces.manage")
+def enter(request: Any, code: str) -> HttpResponse:
+    """Enter or renew how the system is reached."""
+    asked = Endpoint(request.POST)
+    if not asked.is_valid():
+        return _page(request, code, endpoint=asked)
+    try:
+        province_connector.enter(code, **asked.cleaned_data, by=request.actor)
+    except ledger.InvalidState as fault:
+        raise Http404(str(fault)) from fault
+    messages.success(request, _("Kept."))
+    return redirect("province", code)
+
+
+@require_POST
+@screen.needs("provinces.manage")
+def turn(request: Any, code: str, what: str) -> HttpResponse:
+    """Connect or cut."""
+    connector, asked = province_connector.of(code), Reason(request.POST)
+    if connector is None:
+        raise Http404
+    if not asked.is_valid():
+        return _page(request, code, reason=asked)
+    act = province_connector.connect if what == "connect" else province_connector.cut
+    try:
+        act(connector, reason=asked.cleaned_data["reason"], by=request.actor)
+    except ledger.InvalidState as fault:
+        asked.add_error(None, str(fault))
+        return _page(request, code, reason=asked)
+    messages.success(request, _("Connected.") if what == "connect" else _("Cut. What comes meanwhile waits."))
+    return redirect("province", code)
+
+
+@require_POST
+@screen.needs("provinces.manage")
+def again(request: Any, code: str, pk: int) -> HttpResponse:
+    """Have a refused dossier sent again."""
+    row = ProvinceDossier.objects.within(request.actor).filter(province=code, pk=pk).first()
+    if row is None:
+        raise Http404
+    try:
+        province_queue.send_again(row, reason="", by=request.actor)
+    except ledger.InvalidState as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("It is sent again."))
+    return redirect("province", code)
+
+
+class Dossiers(ListPage):
+    """What was exchanged with a province, dossier by dossier."""
+
+    title = gettext_lazy("Dossiers exchanged with the province")
+    permission = "provinces.read"
+    export_name = "province-dossiers"
+    sort = "-due_at"
+    search_in = ["number"]
+    columns = [
+        Column("number", gettext_lazy("Number")),
+        Column("direction", gettext_lazy("Direction"), value=lambda row: row.get_direction_display()),
+        Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
+        Column("due_at", gettext_lazy("Finished or come"), show=formats.moment, sort="due_at"),
+        Column("answered_at", gettext_lazy("Answered"), show=formats.moment),
+        Column("reason", gettext_lazy("Reason")),
+    ]
+    filters = [
+        Filter("state", gettext_lazy("State"), Exchange.choices),
+        Filter("direction", gettext_lazy("Direction"), Direction.choices),
+    ]
+
+    def rows(self) -> QuerySet:
+        return ProvinceDossier.objects.within(self.request.actor).filter(province=self.kwargs["code"])  # type: ignore[attr-defined]
+
+    def more(self) -> dict[str, Any]:
+        code = self.kwargs["code"]
+        return {"breadcrumbs": [(_("Links with the provinces"), reverse("provinces")),
+                                (code, reverse("province", args=[code]))]}  # fmt: skip
+
+
+def _page(request: Any, code: str, endpoint: Endpoint | None = None, reason: Reason | None = None) -> HttpResponse:
+    row = provinces.standing().filter(code=code).first()
+    if row is None:
+        raise Http404
+    connector, manages = province_connector.of(code), allowed(request.actor, "provinces.manage")
+    stuck = ProvinceDossier.objects.within(request.actor).filter(
+        province=code, direction=Direction.OUT, state__in=[Exchange.REFUSED, Exchange.UNKNOWN]
+    )  # fmt: skip
+    return render(request, "partners/province.html", {
+        "row": row, "connector": connector, "state_words": state_words(row), "tone": states.tone(row.state),
+        "facts": _facts(row, connector), "history": _history(code, connector), "stuck": stuck.order_by("due_at")[:50],
+        "endpoint": (endpoint or Endpoint(initial=_initial(connector))) if manages else None,
+        "reason": (reason or Reason()) if manages and connector else None,
+        "may_cut": connector is not None and (connector.state == State.CONNECTED or not connector.held)
+        and connector.state != State.NOT_CONNECTED,
+        "may_connect": connector is not None and (connector.state != State.CONNECTED),
+        "breadcrumbs": [(_("Links with the provinces"), reverse("provinces")), (row.name, "")],
+    })  # fmt: skip
+
+
+def _facts(row: Any, connector: Connector | None) -> list[tuple[Any, Any]]:
+    facts = [
+        (_("Dossiers that wait"), formats.number(row.waiting)),
+        (_("Lag"), formats.duration(lag(row))),
+        (_("Last success"), formats.moment(row.last_success)),
+        (_("Refused"), formats.number(row.refused)),
+        (_("Attempts at the batch under way"), formats.number(row.tries)),
+        (_("Fault"), row.last_fault or formats.NOTHING),
+    ]
+    if connector:
+        facts += [
+            (_("Address"), connector.address), (_("Address to fetch from"), connector.pull_address or formats.NOTHING),
+            (_("Last fetched"), formats.moment(connector.pulled_at)),
+            (_("Agency ids"), ", ".join(connector.agencies) or formats.NOTHING),
+            (_("Codes of places"), Codes(connector.codes).label),
+            (_("Dossiers finished since"), formats.day(connector.since)),
+        ]  # fmt: skip
+    return facts
+
+
+def _history(code: str, connector: Connector | None) -> list[dict[str, Any]]:
+    """What was done and seen, the newest first, and below it what was reported."""
+    language = (get_language() or "vi")[:2]
+    done = [
+        {"words": NAMES.get(one.name, one.name), "state": one.state_after, "label": State(one.state_after).label,
+         "when": formats.moment(one.happened_at), "by": one.by, "reason": one.changes.get("reason", ""), "evidence": ""}
+        for one in (connector.actions.order_by("-number")[:50] if connector else ())
+    ]  # fmt: skip
+    told = [
+        {"words": _("Reported"), "state": state, "label": State(state).label, "when": formats.day(report.on), "by": "",
+         "reason": report.source[language], "evidence": report.evidence}
+        for report in reversed(provinces.reports()) if (state := provinces.reported(code, report.on))
+    ]  # fmt: skip
+    return done + told
+
+
+def _initial(connector: Connector | None) -> dict[str, Any]:
+    if connector is None:
+        return {"codes": Codes.TWO}
+    return {
+        "address": connector.address, "pull_address": connector.pull_address, "codes": connector.codes,
+        "agencies": ", ".join(connector.agencies),
+    }  # fmt: skip
+
+
+def _web(address: str) -> str:
+    address = address.strip()
+    if not address.startswith(("https://", "http://")) or "@" in address:
+        raise forms.ValidationError(_("Give an address that begins with https://."))
+    return address

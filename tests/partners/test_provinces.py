@@ -1,0 +1,378 @@
+"""If these fail, dossiers get lost between ministry and provinces, or lie there twice, or a cut link goes unnoticed."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from lienthong import access, ledger
+from lienthong.assistance.dossiers import deciding, reception
+from lienthong.database import clock
+from lienthong.directory import admin_data, reference
+from lienthong.directory.splits import Split
+from lienthong.directory.units import Succession
+from lienthong.ledger import obligations, post, refold
+from lienthong.ledger.delivery import Delivery
+from lienthong.partners import province_arrival, province_connector, province_queue, provinces
+from lienthong.partners.province_commands import provinces as command
+from lienthong.partners.province_connector import Codes, Connector, State
+from lienthong.partners.province_courier import ProvinceCourier
+from lienthong.partners.province_dossier import Direction, Exchange, ProvinceAnswer, ProvinceDossier
+from lienthong.partners.sandbox.province import ProvinceSimulator, camel
+from lienthong.partners.sandbox.server import Sandbox, running
+from tests.access.actors import signed_in, user
+from tests.assistance.dossiers.conftest import (
+    MORNING,
+    an,
+    chairman,
+    hanh,
+    lanh,
+    new_person,
+    population,
+    proposed,
+    submitted,
+)
+
+__all__ = ["an", "chairman", "hanh", "lanh", "population", "proposed", "submitted"]
+pytestmark = pytest.mark.django_db
+MINISTRY = access.Actor("user:bo", "agency:moh", frozenset({"ministry_officer"}))
+HANOI, KEY, THEIR_KEY = "01", "chìa khóa gửi đi", "chìa khóa nhận về"
+REPORTED = date(2025, 9, 24)
+ABSENT = {"52", "11", "08", "25", "24", "44", "48", "68"}
+ALL = "a test looks at everything"
+
+
+@cache
+def _places() -> tuple[list, list]:
+    """The provinces, and what Hà Nội was and is: the country takes a second or two to load."""
+    kept = [row for row in admin_data.units() if row.level == "province" or row.province_code == HANOI]
+    codes = {row.code for row in kept}
+    return [row.columns() for row in kept], [
+        (row.on, row.old_code, row.new_code, row.is_default, row.is_split, row.evidence)
+        for row in admin_data.successions()
+        if row.new_code in codes
+    ]
+
+
+@pytest.fixture
+def ground(db, population) -> None:
+    from django.db import connection
+
+    units, heirs = _places()
+    with connection.cursor():
+        reference._replace(connection.connection, "directory_unit", reference._UNIT, units)
+        names = '"on", old_code, new_code, is_default, is_split, evidence'
+        reference._replace(connection.connection, "directory_succession", names, heirs)
+
+
+@pytest.fixture(autouse=True)
+def _house(ground):
+    from lienthong.web import house
+
+    house.build()
+    with clock.at(MORNING):
+        yield
+
+
+@pytest.fixture
+def played(db):
+    simulator = ProvinceSimulator(keys={HANOI: KEY})
+    with running(Sandbox([simulator])) as url:
+        simulator.url = f"{url}/simulator/province"
+        yield simulator
+
+
+@pytest.fixture
+def hanoi(played) -> Connector:
+    """Hà Nội's system, connected."""
+    there = f"{played.url}/{HANOI}"
+    return province_connector.enter(
+        HANOI, address=there, pull_address=f"{there}/pull", key=KEY, own_key=THEIR_KEY, agencies=["H26"], by=MINISTRY
+    )
+
+
+@pytest.fixture
+def finish(proposed, hanh, chairman):
+    """Bring somebody's dossier to its end, at a moment; gives its number."""
+
+    def done(number: int, at: datetime = MORNING) -> str:
+        with clock.at(at):
+            person = new_person(f"00115001{number:04}", f"Nguyễn Thị Lành {number}", 1950)
+            dossier = proposed(person=person, applicant=person)
+            deciding.sign(dossier, by=chairman, version=dossier.version)
+            dossier.refresh_from_db()
+            reception.return_result(dossier, to="bà Lành", by=hanh)
+            _tell()
+        return dossier.number
+
+    return done
+
+
+def _tell() -> None:
+    """Tell the queue what happened, as the worker would."""
+    from lienthong.ledger import followers, subscriptions
+
+    with followers.rehearsing():
+        for subscription in [*province_queue.SUBSCRIPTIONS, *province_arrival.SUBSCRIPTIONS]:
+            subscriptions.serve(subscription)
+
+
+def behave(played, behaviour: str, times: int | None = 1) -> None:
+    told = {"behaviour": behaviour, "times": times}
+    assert requests.post(f"{played.url}/behave", json=told, timeout=5).ok
+
+
+def attempt() -> list[Delivery]:
+    """One round of the courier, whatever its pauses; then what follows from it."""
+    Delivery.objects.filter(channel="province", state="waiting").update(next_at=clock.real_now())
+    for delivery in post.take("province"):
+        post.carry(ProvinceCourier(), delivery)
+    _tell()
+    return list(Delivery.objects.filter(channel="province").order_by("number"))
+
+
+def numbers(played) -> list[str]:
+    return [one["MaHoSo"] for one in played.received.get(HANOI, [])]
+
+
+def hanoi_now():
+    return provinces.standing().get(code=HANOI)
+
+
+def test_on_24_09_2025_twenty_six_of_34_were_connected():
+    rows = {row.code: row.state for row in provinces.standing(REPORTED)}
+    assert len(rows) == 34 and {code for code, state in rows.items() if state == "not-connected"} == ABSENT
+    assert {row.state for row in provinces.standing(date(2025, 9, 23))} == {""}  # nobody had reported yet
+    told = CliRunner().invoke(command, ["--as-of", "24/09/2025"], catch_exceptions=False).output
+    assert "connected: 26; not-connected: 8" in told and "Gia Lai" in told
+
+
+def test_the_state_of_a_day_is_that_of_its_last_action():
+    with clock.at(datetime(2026, 1, 5, 9, tzinfo=clock.VIETNAM)):
+        gialai = province_connector.enter("52", address="https://gialai.vn", by=MINISTRY)
+    with clock.at(datetime(2026, 2, 5, 9, tzinfo=clock.VIETNAM)):
+        province_connector.connect(gialai, reason="đã kết nối lại", by=MINISTRY)
+    with clock.at(datetime(2026, 3, 5, 9, tzinfo=clock.VIETNAM)):
+        province_connector.cut(gialai, reason="bảo trì", by=MINISTRY)
+    days = [(1, 4), (1, 31), (2, 5), (3, 4), (3, 5)]
+    states = [provinces.standing(date(2026, *day)).get(code="52").state for day in days]
+    assert states == ["not-connected", "not-connected", "connected", "connected", "cut"]
+    kinds = [event.kind for event in ledger.events(thing=gialai.thing)]
+    assert kinds == ["province.entered", "province.connected", "province.cut"]
+    assert obligations.of(thing=gialai.thing).get(rule="province.restore-link").debtor == "system:home"
+    assert not [said for said in refold.differences() if said]
+
+
+def test_a_finished_dossier_arrives_with_its_steps_and_papers(played, hanoi, finish):
+    number = finish(1)
+    [delivery] = attempt()
+    assert delivery.state == "accepted"
+    [body] = played.received[HANOI]
+    assert (body["MaHoSo"], body["StatusId"], body["LoaiDuLieu"], body["MaCSDL"]) == (number, "10", "100", "1")
+    assert (body["SoDinhDanh"], body["CMND_NoiCap"], body["GioiTinhId"]) == ("001150010001", "1047", "1035")
+    assert (body["MaTinh"], body["MaHuyen"], body["MaXa"]) == ("01", "", "00004")
+    assert body["NgayTiepNhan"] == "07/12/2026 09:00:00" and body["NgayThangNamSinh"] == "02/03/1950"
+    assert [step["StatusId"] for step in played.steps[HANOI]] == ["1", "2", "4", "4", "9", "10"]
+    assert "<DanhSachGiayToKetQua><GiayToKetQua><TenGiayTo>" in body["CertificateExtentData"]
+    address = body["CertificateExtentData"].partition("<DuongDanTepTinKetQua>")[2].partition("<")[0]
+    from django.test import Client
+
+    paper = Client().get("/" + address.split("/", 3)[3])
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    assert Client().get("/apiBTXH/files/abc/").status_code == 404
+    assert obligations.of(thing=hanoi.thing).get(rule="province.deliver-batch").state == "fulfilled"
+    assert hanoi_now().last_success == MORNING and not hanoi_now().waiting
+
+
+def test_cut_for_two_days_everything_arrives_in_order_and_once(played, hanoi, finish, monkeypatch):
+    monkeypatch.setattr(province_queue, "BATCH", 2)
+    behave(played, "down", times=None)
+    first = finish(1)
+    for _try in range(3):
+        attempt()
+    assert hanoi_now().state == "cut" and "503" in hanoi_now().last_fault
+    piled = [finish(day, MORNING + timedelta(hours=12 * day)) for day in (2, 3, 4)]
+    with clock.at(MORNING + timedelta(days=2)):
+        attempt()
+        late = hanoi_now()
+        assert late.waiting == 4 and provinces.lag_hours(late.waiting_since) == 48 and not played.received.get(HANOI)
+        assert "lag 48 h" in CliRunner().invoke(command, catch_exceptions=False).output
+        behave(played, "normal")
+        for _round in range(3):
+            attempt()
+        assert numbers(played) == [first, *piled]
+        now = hanoi_now()
+        assert (now.state, now.waiting, now.last_fault) == ("connected", 0, "")
+    assert [one.state for one in attempt()] == ["accepted"] * 3  # 1, then full batches: 2 and 1
+    kinds = [
+        event.kind for event in ledger.events(thing=hanoi.thing) if event.kind in ("province.cut", "province.connected")
+    ]
+    assert kinds == ["province.cut", "province.connected"]
+
+
+def test_a_lost_acknowledgement_is_asked_about_and_nothing_lies_there_twice(played, hanoi, finish):
+    number = finish(1)
+    behave(played, "lost")
+    assert attempt()[0].unsure and numbers(played) == [number]
+    assert attempt()[0].state == "accepted" and numbers(played) == [number]
+    assert len(played.steps[HANOI]) == 6
+
+
+def test_where_nobody_can_be_asked_a_person_looks_and_the_others_go_on(played, hanoi, finish):
+    province_connector.enter(HANOI, address=hanoi.address, by=MINISTRY)  # no address to ask
+    behave(played, "lost")
+    lost = finish(1)
+    attempt()
+    other = finish(2)
+    attempt()
+    attempt()
+    assert numbers(played) == [lost, other]
+    row = ProvinceDossier.objects.unscoped(ALL).get(number=lost)
+    assert row.state == Exchange.UNKNOWN and "look there" in row.reason
+    behave(played, "duplicate")
+    province_queue.send_again(row, reason="không có ở tỉnh", by=MINISTRY)
+    attempt()
+    assert numbers(played) == [lost, other]  # the province had it
+    assert ProvinceDossier.objects.unscoped(ALL).get(number=lost).state == Exchange.ACCEPTED
+
+
+@pytest.mark.parametrize(("behaviour", "after"), [("wrong", "unknown"), ("down", "waiting")])
+def test_a_wrong_answer_and_none_are_tried_again(played, hanoi, finish, behaviour, after):
+    number = finish(1)
+    behave(played, behaviour)
+    assert attempt()[0].state == "waiting"
+    assert ProvinceDossier.objects.unscoped(ALL).get(number=number).state == after
+    assert attempt()[0].state == "accepted" and numbers(played) == [number]
+
+
+def test_what_is_refused_waits_for_a_person_and_holds_nobody_up(played, hanoi, finish):
+    behave(played, "refuse")
+    refused = finish(1)
+    assert attempt()[0].state == "accepted"
+    assert hanoi_now().refused == 1 and numbers(played) == []
+    row = ProvinceDossier.objects.unscoped(ALL).get(number=refused)
+    assert "DongBoDVC 1:" in row.reason
+    with pytest.raises(access.NotAllowed):
+        province_queue.send_again(
+            row, reason="", by=access.Actor("user:x", "unit:00004", frozenset({"commune_officer"}))
+        )
+    province_queue.send_again(row, reason="", by=MINISTRY)
+    attempt()
+    assert numbers(played) == [refused]
+
+
+def test_a_link_cut_on_purpose_is_not_even_tried_and_what_waits_follows(played, hanoi, finish):
+    province_connector.cut(hanoi, reason="bảo trì trung tâm dữ liệu", by=MINISTRY)
+    number = finish(1)
+    assert attempt()[0].reason.endswith("bảo trì trung tâm dữ liệu") and not numbers(played)
+    hanoi.refresh_from_db()
+    province_connector.connect(hanoi, reason="xong", by=MINISTRY)
+    assert Delivery.objects.get(channel="province").next_at <= clock.real_now()
+    attempt()
+    assert numbers(played) == [number]
+
+
+def test_nothing_is_sent_to_a_province_that_is_not_connected_but_it_is_kept(finish, played):
+    number = finish(1)
+    assert not attempt() and ProvinceDossier.objects.unscoped(ALL).get().number == number
+    there = f"{played.url}/{HANOI}"
+    connector = province_connector.enter(HANOI, address=there, key=KEY, since=MORNING.date(), by=MINISTRY)
+    assert connector.state == State.CONNECTED  # as reported
+    province_queue.gather(HANOI)
+    attempt()
+    assert numbers(played) == [number]
+
+
+def test_in_three_levels_the_old_codes_go_out_that_came_with_a_person(played, hanoi, proposed, hanh, chairman):
+    from lienthong import people
+
+    certain = Succession.objects.filter(new_code="00004", is_split=False).order_by("old_code")[0].old_code
+    province_connector.enter(HANOI, address=hanoi.address, codes=Codes.THREE, by=MINISTRY)
+    facts = people.PersonFacts(
+        "Trần Thị Cũ", people.BirthDate(1949, 1, 1), "female", {"personal-number": "001149000001"},
+        people.Place(certain, "Số 1", written_on=date(2024, 1, 1)), synthetic=True,
+    )  # fmt: skip
+    person = people.match_or_create(facts, by=access.Actor("system:test", "unit:00004", frozenset({"system"})))
+    dossier = proposed(person=person, applicant=person)
+    deciding.sign(dossier, by=chairman, version=dossier.version)
+    dossier.refresh_from_db()
+    reception.return_result(dossier, to="bà Cũ", by=hanh)
+    _tell()
+    attempt()
+    [body] = played.received[HANOI]
+    assert (body["MaXa"], len(body["MaHuyen"]), body["NOHT_MaXa"]) == (certain, 3, certain)
+
+
+def came(number: str, **changes: str) -> dict[str, str]:
+    told = {
+        "AcceptKey": THEIR_KEY, "MaHoSo": number, "MaTTHC": "1.014027", "SoDinhDanh": "001150012345",
+        "StatusId": "10", "HKTT_MaXa": "00004", "HoVaTen": "Nguyễn Thị Lành", "CMND_NgayCap": "",
+    }  # fmt: skip
+    return told | changes
+
+
+def test_what_a_province_has_is_fetched_once_however_often_it_gives_it(played, hanoi):
+    played.own[HANOI] = [
+        came("H26-261207-0001"),
+        came("H26-261207-0002", SoDinhDanh="123"),
+        came("H26-261207-0003", MaTTHC="9"),
+    ]
+    behave(played, "duplicate")
+    assert province_arrival.pull(hanoi) == 3
+    assert province_arrival.pull(hanoi) == 0
+    rows = ProvinceDossier.objects.unscoped(ALL).filter(direction=Direction.IN).order_by("number")
+    assert [(row.state, row.reason[:10]) for row in rows] == [
+        ("accepted", ""), ("refused", "SoDinhDanh"), ("refused", "MaTTHC: no")
+    ]  # fmt: skip
+    assert rows[0].commune == "00004" and ledger.events(thing=rows[0].thing)[0].kind == "province.dossier-received"
+    behave(played, "wrong")
+    assert province_arrival.pull(hanoi) == 0 and "JSON" in provinces.standing().get(code=HANOI).last_fault
+    assert camel("HKTT_MaTinh") == "hktT_MaTinh" and camel("CMND_NgayCap") == "cmnD_NgayCap" and camel("CMND") == "cmnd"
+
+
+def test_a_province_pushes_under_its_own_key(client, hanoi):
+    def push(call: str, **body: str):
+        return client.post(f"/apiBTXH/{call}", body, content_type="application/json").json()
+
+    assert push("DongBoDVC", **came("H26-1"))["error_code"] == "0"
+    assert push("DongBoDVC", **came("H26-1"))["error_code"] == "0"
+    assert push("DongBoDVC", **came("H26-2", AcceptKey="falsch"))["error_code"] == "401"
+    assert push("DongBoDVC", **came(""))["error_code"] == "1"
+    assert push("XuLyHoSo", **came("H26-1", StatusId="4"))["error_code"] == "0"
+    assert push("XuLyHoSo", **came("H26-9"))["error_code"] == "1"
+    assert ProvinceDossier.objects.unscoped(ALL).count() == 1 and ProvinceAnswer.objects.count() == 2
+
+
+def test_an_old_code_of_a_divided_commune_waits_for_whoever_knows_the_place(hanoi):
+    divided = Succession.objects.filter(is_split=True, new_code="00004").order_by("old_code")[0].old_code
+    province_connector.enter(HANOI, address=hanoi.address, codes=Codes.THREE, by=MINISTRY)
+    hanoi.refresh_from_db()
+    row = province_arrival.take(hanoi, {n.lower(): t for n, t in came("H26-3", HKTT_MaXa=divided).items()})
+    split = Split.objects.unscoped(ALL).get(about=row.thing)
+    assert row.commune == "" and "00004" in split.candidates
+    from lienthong.directory import splits
+
+    officer = access.Actor("user:hanh", "unit:00004", frozenset({"commune_officer"}), frozenset({"unit:00004"}))
+    splits.decide(split, "00004", by=officer, why="Thôn 1 thuộc phường Ba Đình")
+    _tell()
+    row.refresh_from_db(from_queryset=ProvinceDossier.objects.unscoped(ALL))
+    assert row.commune == "00004"
+
+
+def test_the_ministry_steers_and_the_province_looks_on():
+    ministry = signed_in(user("bo", ("agency:moh", "ministry_officer")))
+    province = signed_in(user("tinh", ("unit:01", "province_officer")))
+    given = {"address": "https://hanoi.example.vn/btxh", "codes": "two-level", "agencies": "H26, 000.00.01.H26"}
+    assert ministry.post("/provinces/01/enter/", given).status_code == 302
+    assert province.post("/provinces/01/enter/", given).status_code == 403
+    assert province_connector.of("01").agencies == ["H26", "000.00.01.H26"]
+    assert ministry.post("/provinces/01/cut/", {"reason": ""}).status_code == 200
+    assert ministry.post("/provinces/01/cut/", {"reason": "bảo trì"}).status_code == 302
+    assert province_connector.of("01").state == "cut"
+    assert "bảo trì" in province.get("/provinces/01/").content.decode()
+    listed = ministry.get("/provinces/?on=24/09/2025&state=not-connected&export=csv").getvalue().decode()
+    assert len(listed.strip().splitlines()) == 1 + 8 and "Gia Lai" in listed
+    assert ministry.get("/provinces/?export=csv").status_code == 200
+    assert ministry.get("/provinces/99/").status_code == 404
