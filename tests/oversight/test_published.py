@@ -23,18 +23,23 @@ MINISTER = date(2025, 9, 24)
 
 @pytest.fixture
 def loaded(db):
-    """The country and the program's figures."""
+    """The program's figures."""
+    facts.load()
+
+
+@pytest.fixture
+def country(loaded):
+    """And the country, for the names of its provinces."""
     from lienthong.directory import reference
 
     reference.load()
-    facts.load()
 
 
 def _said(day: date) -> dict[str, str]:
     return {line.series.code: line.fact.text for part in report.of(day).sections for line in part.lines}
 
 
-def test_the_ministers_report_of_its_day(loaded):
+def test_the_ministers_report_of_its_day(country):
     said = _said(MINISTER)
     assert said["emr.facilities"] == "630"
     assert said["emr.class1-provincial"] == "84/125"

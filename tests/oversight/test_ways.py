@@ -86,3 +86,24 @@ def test_who_may_not_and_what_can_t_be():
     paperless_way.note(_facility("37001"), Stage.DECIDED, by=DIRECTOR, on=AFTER, source="162/QĐ")
     with pytest.raises(ledger.InvalidState):
         paperless_way.note(_facility("37001"), Stage.SELF_ASSESSING, by=DIRECTOR, on=clock.today(), source="letter")
+
+
+def _told(kind: str, **data) -> None:
+    ledger.record(
+        f"paperless.{kind}", subject="facility:01001", thing="paperless:7", by="user:gd", organisation="facility:01001",
+        data=data,
+    )  # fmt: skip
+    ledger.rehearse()
+
+
+def test_the_record_rooms_decisions_move_the_facility():
+    _told("begun", due="2025-09-30")
+    assert paperless_way.facilities(MINISTRY).get(pk="01001").stage == Stage.SELF_ASSESSING
+    _told("decided", number="162/QĐ", on="2025-09-01")
+    found = paperless_way.facilities(MINISTRY).get(pk="01001")
+    assert (found.stage, found.decision, found.since) == (Stage.DECIDED, "162/QĐ", date(2025, 9, 1))
+    paperless_way.note(_facility("01001"), Stage.PUBLISHED, by=MINISTRY, on=AFTER, source="portal")
+    _told("published", on="2025-10-05")  # known already: nothing moves
+    assert paperless_way.facilities(MINISTRY).get(pk="01001").since == AFTER
+    _told("withdrawn")
+    assert paperless_way.facilities(MINISTRY).get(pk="01001").stage == Stage.WITHDRAWN

@@ -5,12 +5,13 @@ def oversight() -> None:
     """Rollout, tasks, reports."""
     from django.utils.translation import gettext_lazy as _
 
-    from lienthong import access
-    from lienthong.oversight import permissions
+    from lienthong import access, ledger
+    from lienthong.oversight import permissions, subscriptions
     from lienthong.pages import navigation
     from lienthong.web import oversight_waiting, today
 
     access.permit(permissions.PERMISSIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
     today.add(oversight_waiting.oversight)
     navigation.add(
         navigation.Item(_("Oversight"), "oversight", "oversight.read", rank=10),
