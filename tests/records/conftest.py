@@ -32,7 +32,7 @@ def morning() -> Iterator[datetime]:
 
 
 @pytest.fixture
-def places(db) -> None:
+def places() -> None:
     from lienthong.access.user import User
     from lienthong.directory import Facility
 

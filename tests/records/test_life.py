@@ -11,6 +11,7 @@ from lienthong.forms import NotComplete
 from lienthong.papers import consent
 from lienthong.records import archiving, closing, content, opening, reading, regulation, retention, signing_off
 from lienthong.records.entry import Kind, Unsigned, entries_of, standing
+from lienthong.records.folder import Folder
 from lienthong.records.record import MedicalRecord
 from tests.records.conftest import MORNING
 from tests.records.writing import ADMISSION, CONCLUSION, write
@@ -98,7 +99,7 @@ def test_closing_counts_what_was_begun_and_not_sent(record, doctor, colleague):
     from lienthong.records import writing
 
     writing.begin(record, Kind.PROGRESS, by=colleague)
-    assert [one.words for one in closing.missing(record)] == [
+    assert [one.words for one in closing.missing(Folder(record))] == [
         "The form MS 01/BV-01 has not been written.",
         "Lê Văn Dũng has begun an entry and not sent it: send it or throw it away.",
     ]

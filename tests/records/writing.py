@@ -36,6 +36,7 @@ def response(kind: str, form: str = "ms-01", **values) -> dict[str, Any]:
     from lienthong.forms.sheet import Sheet
 
     asked = catalogue.get(record_form.questionnaire_of(kind, form))
-    reading = Sheet(asked, written.from_values(asked, values), {}).read()
-    assert not reading.faults
+    now = {name: clock.now() for name in writing.WHEN if name in asked.index}
+    reading = Sheet(asked, written.from_values(asked, now | values), {}).read()
+    assert not reading.faults, reading.faults
     return responses.build(asked, reading.items, authored=clock.now())

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from lienthong import access, database
 from lienthong.database import clock
 from lienthong.forms import catalogue
-from lienthong.forms.draft import Draft
-from lienthong.forms.draft import State as DraftState
-from lienthong.records import author, content, retention
-from lienthong.records.entry import Entry, Kind, Unsigned, standing
+from lienthong.records import author, retention
+from lienthong.records.entry import Entry
+from lienthong.records.folder import Folder
 from lienthong.records.record import MedicalRecord, State
 
 DIED = "5"
@@ -44,66 +43,55 @@ def close(record: MedicalRecord, *, by: access.Actor, retention_class: str = "")
     access.require(by, "records.close", organisation=record.owner)
     with database.transaction():
         MedicalRecord.objects.unscoped("nothing is written while it closes").select_for_update().get(pk=record.pk)
-        found = missing(record) if record.state == State.OPEN else []
+        folder = Folder(record)
+        found = missing(folder) if record.state == State.OPEN else []
         if found:
             raise NotReady(found)
-        values = form_values(record)
-        now = clock.now()
+        values, now = folder.form_values, clock.now()
         kept = retention.longer(retention_class or record.retention, record.retention)
         kept = retention.longer(kept, retention.DEATH) if values.get("result") == DIED else kept
         ended = values.get("discharged_at") or now
         record.act(
             "closed", State.CLOSED, by=by, organisation=record.owner, parties=record.parties, closed_at=now,
             retention=kept, keep_until=retention.of(kept).until(ended.astimezone(clock.VIETNAM).date()),
-            data={"episode": record.episode, "form": record.form, "entries": standing(record).count()},
+            data={"episode": record.episode, "form": record.form, "entries": len(folder.entries)},
         )  # fmt: skip
         access.audit.wrote(by, "record.close", [record.thing], [record.subject])
     return record
 
 
-def missing(record: MedicalRecord) -> list[Missing]:
+def missing(folder: Folder) -> list[Missing]:
     """Everything that keeps the record from being closed."""
-    return [*_form(record), *_unsigned(record), *_drafts(record)]
+    return [*_form(folder), *_unsigned(folder), *_drafts(folder)]
 
 
 def form_values(record: MedicalRecord) -> Mapping[str, Any]:
     """What the record's form says now (forms.answers), empty if it was not written or can't be read."""
-    form = standing(record, Kind.FORM).first()
-    try:
-        return content.read(form).values if form else {}
-    except content.Gone:
-        return {}
+    return Folder(record).form_values
 
 
-def _form(record: MedicalRecord) -> list[Missing]:
-    legal = record.legal_form
-    entry = standing(record, Kind.FORM).first()
-    if entry is None:
+def _form(folder: Folder) -> list[Missing]:
+    legal = folder.record.legal_form
+    if folder.form is None:
         return [Missing(_("The form %(form)s has not been written.") % {"form": legal.legal})]
-    values = form_values(record)
     items = catalogue.get(legal.questionnaire).index
-    left = [str(items[link].text) for link in legal.to_close if values.get(link) in (None, "", [])]
-    words = _("The form %(form)s does not say: %(questions)s.")
-    return [Missing(words % {"form": legal.legal, "questions": "; ".join(left)}, entry)] if left else []
+    left = [str(items[link].text) for link in legal.to_close if folder.form_values.get(link) in (None, "", [])]
+    words = _("The form %(form)s does not say: %(questions)s.") % {"form": legal.legal, "questions": "; ".join(left)}
+    return [Missing(words, folder.form)] if left else []
 
 
-def _unsigned(record: MedicalRecord) -> list[Missing]:
-    rows = Unsigned.objects.unscoped("closing says what is unsigned").filter(record=record).select_related("entry")
+def _unsigned(folder: Folder) -> list[Missing]:
     words = _("Entry %(number)s (%(kind)s) is not signed by %(author)s.")
     return [
-        Missing(
-            words % {"number": one.entry.number, "kind": one.entry.get_kind_display(), "author": one.entry.author_name},
-            one.entry,
-        )
-        for one in rows.order_by("entry__number")
+        Missing(words % {"number": one.number, "kind": one.get_kind_display(), "author": one.author_name}, one)
+        for one in folder.unsigned
     ]
 
 
-def _drafts(record: MedicalRecord) -> list[Missing]:
+def _drafts(folder: Folder) -> list[Missing]:
     """What somebody began to write and has not sent."""
-    rows = Draft.objects.unscoped("closing says what was begun and not sent").filter(
-        purpose__startswith=f"record:{record.pk}:", state=DraftState.OPEN
-    )
-    codes = set(rows.values_list("by", flat=True))
+    if not folder.drafts:
+        return []
     words = _("%(author)s has begun an entry and not sent it: send it or throw it away.")
-    return [Missing(words % {"author": one}) for one in sorted(author.names(codes).values())]
+    names = author.names({draft.by for draft in folder.drafts})
+    return [Missing(words % {"author": one}) for one in sorted(set(names.values()))]

@@ -54,14 +54,14 @@ def compose(entry: Entry, response: Mapping[str, Any], *, reason: str = "") -> b
     return signing.canonical(
         {
             "format": FORMAT,
-            "record": entry.record_id,  # type: ignore[attr-defined]
+            "record": entry.record_id,
             "entry": entry.pk,
             "number": entry.number,
             "kind": entry.kind,
             "facility": entry.organisation,
             "author": {"code": entry.author, "name": entry.author_name},
             "happened_at": entry.happened_at,
-            "supersedes": entry.supersedes_id,  # type: ignore[attr-defined]
+            "supersedes": entry.supersedes_id,
             "reason": reason,
             "response": response,
         }

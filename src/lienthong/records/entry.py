@@ -64,6 +64,11 @@ class Entry(models.Model):
         """Whether its author signed it; ask for `select_related("signature")` where many are asked."""
         return hasattr(self, "signature")
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether no newer entry supersedes it; ask for `select_related("superseded_by")` where many are asked."""
+        return not hasattr(self, "superseded_by")
+
 
 class Signature(models.Model):
     """History: the author of an entry signed its bytes. `seal` is detached (signing.Seal), made with the author's key.

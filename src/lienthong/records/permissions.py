@@ -6,6 +6,7 @@ OFFICE = frozenset({"records_officer", "facility_director"})
 STAFF = DOCTORS | {NURSE}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
+    "records.list": STAFF | OFFICE,
     "records.read": STAFF | OFFICE | {"citizen"},
     "records.open": DOCTORS | {"records_officer"},
     "records.write": STAFF,

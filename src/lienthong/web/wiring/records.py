@@ -3,15 +3,21 @@
 
 def records() -> None:
     """The hospital's medical record."""
+    from django.utils.translation import gettext_lazy as _
+
     from lienthong import access
     from lienthong.forms import catalogue, lists
     from lienthong.ledger import refold
+    from lienthong.pages import navigation
     from lienthong.records import diseases, evidence, permissions, record_form
+    from lienthong.web import records_waiting, today
 
     access.permit(permissions.PERMISSIONS)
     catalogue.add(record_form.FOLDER)
     lists.offer(diseases.DISEASES)
     refold.also(evidence.FOLDING)
+    today.add(*records_waiting.PROVIDERS)
+    navigation.add(navigation.Item(_("Medical records"), "records", "records.list", rank=14))
     _desk()
 
 
