@@ -90,7 +90,18 @@ def _parts(source: Source) -> Iterator[dict[str, Any]]:
     """Every entry with its answers, as its form has them."""
     for one in source.written:
         form = catalogue.get(one.response["questionnaire"])
-        yield {"heading": _heading(one), "signature": _signature(one), "blocks": blocks(form, one.response)}
+        yield {"heading": _heading(one), "signature": _signature(one), "blocks": _said(blocks(form, one.response))}
+
+
+def _said(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what was not answered, and without headings that nothing follows."""
+    kept: list[dict[str, Any]] = []
+    for block in reversed(found):
+        below = kept[-1] if kept else None
+        leads = below and (below["kind"] != "heading" or below["level"] > block.get("level", 0))
+        if leads if block["kind"] == "heading" else block["value"]:
+            kept.append(block)
+    return kept[::-1]
 
 
 def _heading(one: Written) -> str:
