@@ -1,6 +1,7 @@
 """Gathers the room's tables."""
 
 from lienthong.partners.eid_account import EIdAccount
+from lienthong.partners.endpoint import PartnerEndpoint
 from lienthong.partners.national_portal.account import NationalPortalAccount
 from lienthong.partners.national_portal.link import (
     NationalPortalContact,
@@ -21,6 +22,7 @@ __all__ = [
     "NationalPortalContact",
     "NationalPortalDossier",
     "NationalPortalDossierAction",
+    "PartnerEndpoint",
     "PayerAccount",
     "PopulationAccount",
     "PortalAccount",

@@ -6,8 +6,12 @@ from datetime import date, datetime
 
 from lienthong.database import clock
 from lienthong.directory.reference import PAYERS
-from lienthong.partners import eid_account, payer_account, population_account, portal_account
-from lienthong.partners.sandbox import eid_register
+from lienthong.partners import eid_account, endpoint, payer_account, population_account, portal_account
+from lienthong.partners.national_portal import account as national_portal_account
+from lienthong.partners.national_portal.account import Variant
+from lienthong.partners.sandbox import eid_register, national_portal
+from lienthong.partners.sandbox.chain_step import TITLES, StepSimulator
+from lienthong.partners.sandbox.civil_status import CivilStatusSimulator
 from lienthong.partners.sandbox.eid import EIdSimulator
 from lienthong.partners.sandbox.eid_page import Citizen
 from lienthong.partners.sandbox.payer import PayerSimulator, business_day
@@ -18,6 +22,9 @@ from lienthong.web.demo import cast
 
 LANH = Citizen(cast.LANH.personal_number, cast.LANH.name, f"{cast.LANH.born:%Y%m%d}")  # offered first
 _day: list[date] = []  # while a block of `at` runs
+# The portal's messages change their variant in the middle of the demo's time, under way for some dossiers.
+PORTAL_VARIANTS = {Variant.CLASSIC: date(2026, 1, 1), Variant.SIX_STEPS: date(2026, 12, 1)}
+INTERLINKED = ("interlink-software", "coordination-system")
 PASSWORD = "simulator"  # noqa: S105 - the simulator lets everyone in
 
 
@@ -45,6 +52,9 @@ def sandbox(payer: PayerSimulator | None = None) -> Sandbox:
             SocialInsuranceSimulator(),
             EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
             payer or PayerSimulator(today=today),
+            national_portal.NationalPortalSimulator(register=national_portal.of_this_home, today=today),
+            *(CivilStatusSimulator(name) for name in INTERLINKED),
+            *map(StepSimulator, TITLES),
         ]
     )
 
@@ -63,6 +73,14 @@ def connect(facilities: Iterable[str], address: str) -> None:
         address=f"{address}/simulator/{PopulationSimulator.name}/soap", username="lienthong", secret=PASSWORD
     )
     eid_account.keep(issuer=f"{address}/simulator/{EIdSimulator.name}", client_id="lienthong", secret=PASSWORD)
+    for system in endpoint.systems():
+        endpoint.keep(system, address=f"{address}/simulator/{system}", username="lienthong", secret=PASSWORD)
+    portal = f"{address}/simulator/{national_portal.NationalPortalSimulator.name}"
+    for variant, since in PORTAL_VARIANTS.items():
+        national_portal_account.keep(
+            variant=variant, valid_from=since, username="lienthong", secret=PASSWORD, agency="000.00.00.G09",
+            destination="VN:DVCQG", address=f"{portal}/{variant}",
+        )  # fmt: skip
     for payer, _vi, _en in PAYERS:
         payer_account.keep(
             f"agency:{payer}", address=f"{address}/simulator/{PayerSimulator.name}", username=payer, secret=PASSWORD
