@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from lienthong import access, ledger
+from lienthong import access, database, ledger
 from lienthong.assistance.dossiers import checking, circumstances, deciding, proposing, reception, sensitive, submission
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.fault import NotReady
@@ -13,9 +13,10 @@ from lienthong.assistance.dossiers.state import State as Our
 from lienthong.database import clock
 from lienthong.directory import Unit
 from lienthong.forms import draft
-from lienthong.ledger import obligations
+from lienthong.ledger import obligations, subscriptions
 from lienthong.ledger.delivery import Delivery
-from lienthong.partners.national_portal import account, codes, courier, link, offers, pulling, telling
+from lienthong.ledger.followers import rehearsing
+from lienthong.partners.national_portal import account, codes, link, offers, pulling, telling
 from lienthong.partners.national_portal.line import _sessions
 from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.partners.national_portal.status import STATUS_OF, Status
@@ -56,11 +57,16 @@ def connected(request, portal):
     return portal
 
 
+def hear() -> None:
+    """The portal's subscribers hear what happened; what they send waits."""
+    with rehearsing(), database.transaction():
+        for subscription in (*telling.SUBSCRIPTIONS, *offers.SUBSCRIPTIONS):
+            subscriptions.serve(subscription)
+
+
 def tell() -> None:
     """Subscribers hear what happened; what they send is carried."""
-    ledger.couriers.release(telling.CHANNEL)
-    ledger.rehearse()
-    ledger.couriers.bind(courier.NationalPortalCourier())
+    hear()
     carry_all()
 
 
@@ -126,7 +132,7 @@ def test_lanhs_application_comes_once_and_the_portal_shows_each_step_once(connec
 def test_whichever_answer_gets_lost_nothing_stands_there_twice(connected, lost, lanh, hanh):
     """A dossier that began here is opened there once, also if the n-th answer of the opening never came."""
     dossier = submitted(lanh, hanh)
-    tell_subscribers()
+    hear()
     answer, count = type(connected).answer, iter(range(99))
 
     def losing(request, behaviour):
@@ -150,12 +156,6 @@ def submitted(lanh, hanh, **changes) -> Dossier:
     return submission.submit(submission.Application(**(facts | changes)), by=hanh)
 
 
-def tell_subscribers() -> None:
-    ledger.couriers.release(telling.CHANNEL)
-    ledger.rehearse()
-    ledger.couriers.bind(courier.NationalPortalCourier())
-
-
 def test_a_dossier_that_began_here_is_shown_there_under_the_variants_own_number(connected, lanh, hanh):
     dossier = submitted(lanh, hanh)
     tell()
@@ -169,7 +169,7 @@ def test_a_dossier_that_began_here_is_shown_there_under_the_variants_own_number(
 
 def test_without_an_account_nothing_is_told_and_nothing_owed(lanh, hanh):
     submitted(lanh, hanh)
-    tell_subscribers()
+    hear()
     assert not Delivery.objects.filter(channel=telling.CHANNEL) and pulling.pull().fault
 
 
@@ -297,7 +297,7 @@ def test_what_the_portal_finds_wrong_waits_for_a_person(connected, lanh, hanh):
 def test_where_the_portal_cannot_be_asked_a_person_looks(portal, lanh, hanh):
     portal.connect("classic", looks_up=False)
     submitted(lanh, hanh)
-    tell_subscribers()
+    hear()
     pulling.pull()  # signs in
     portal.behave("lost")
     carry_all()
@@ -326,6 +326,36 @@ def test_a_draft_is_offered_once_and_comes_back_as_an_application(connected, lan
         "MaToKhai": "03/335/2026", "nktHoTen": "Nguyễn Thị Lành", "nktNgaySinh": "19500302", "nktGioiTinh": "NU",
         "nycHoTen": "Nguyễn Văn An",
     }  # fmt: skip
+
+
+def test_after_a_death_the_family_is_offered_the_grant_on_the_portal(connected, lanh, an):
+    from lienthong.assistance.funerals.offer import FuneralOffer
+
+    facts = {"death": "death:1", "commune": "00004", "province": "01", "died_on": DAY_AFTER.date(),
+             "amount": 10_800_000, "procedure": "1.014028", "ground": "social_pension", "grounds": ["social_pension"],
+             "explanation": {}, "family": [str(an.pk)], "person": lanh}  # fmt: skip
+    FuneralOffer.begin("offered", by=access.SYSTEM, subject=lanh.party, **facts)
+    tell()
+    [offered] = connected.offers.values()
+    assert AN["number"] in (offered.get("MaDoiTuong"), offered.get("IdDoiTuong"))
+    said = offered["ToKhai"]
+    assert (said["nktHoTen"], said["nktNgayMat"], said["nycHoTen"]) == (lanh.name, "20261208", an.name)
+    assert said["CheDoDangHuong"] == ["HUU_TRI_XA_HOI"]
+
+
+def test_a_simulator_started_anew_knows_what_this_synthetic_home_told_it(connected, hanh):
+    from lienthong.partners.sandbox.national_portal import NationalPortalSimulator, of_this_home
+
+    clock.mark_synthetic()
+    number = connected.apply_as_lanh()
+    pulling.pull()
+    tell()
+    again = NationalPortalSimulator(register=of_this_home, today=connected.today)
+    before = connected.dossiers[number]
+    assert (again.find(number).steps[0]["ThoiDiemXuLy"], again.find(number).status) == (
+        before.steps[0]["ThoiDiemXuLy"], "1",
+    )  # fmt: skip
+    assert again.next_number() != number
 
 
 def test_the_portal_still_knows_everything_when_it_is_started_anew(connected, tmp_path):

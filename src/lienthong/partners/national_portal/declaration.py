@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from lienthong.database import clock
+from lienthong.directory import units
 from lienthong.forms import catalogue as forms
 from lienthong.forms.questionnaire import Questionnaire
 from lienthong.people.birth import BirthDate
@@ -44,6 +46,15 @@ def written(form: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     declared = {names[link]: _written(names[link], given) for link, given in answers.items() if link in names}
     codes = {ours: theirs for theirs, ours in _table()["forms"].items()}
     return {"MaToKhai": codes[form], **{name: given for name, given in declared.items() if given not in (None, "")}}
+
+
+def commune(fields: Mapping[str, Any]) -> str:
+    """The commune that would decide, as far as the declaration says it; empty for what is none."""
+    for name in ("nktMaXa", "nycMaXa"):
+        found = units.get(str(fields.get(name) or ""), clock.today())
+        if found and found.level == units.Level.COMMUNE:
+            return found.code
+    return ""
 
 
 def paper(code: str) -> str:

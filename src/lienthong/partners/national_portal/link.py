@@ -90,6 +90,11 @@ class NationalPortalDossier(ledger.Life):
         return seen
 
     @property
+    def state_words(self) -> str:
+        """The state in the reader's language."""
+        return str(State(self.state).label)
+
+    @property
     def unit(self) -> str:
         """The party that decides it; empty where that is not known."""
         return f"unit:{self.commune}" if self.commune else ""

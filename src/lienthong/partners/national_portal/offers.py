@@ -1,7 +1,8 @@
 """Offers: a draft that the house has prepared is shown to a citizen on the portal, who reads, completes and sends it.
 
-    offers.offer(ledger_subject, thing=event.thing, procedure="1.001731", citizen=spouse, answers={"dead_name": …})
+    offers.offer("form-03-335-2026", {"dead_name": …}, procedure="1.001731", citizen=spouse, thing=event.thing)
 
+After a death, the funeral grant is offered so to those who lived with the one who died.
 What is offered comes back, if the citizen sends it, as any application from the portal. Evidence: assumed; that the
 portal takes such drafts is not known (see docs/simulators.md).
 """
@@ -15,6 +16,8 @@ from typing import Any
 import orjson
 
 from lienthong import ledger
+from lienthong.assistance.funerals import taking_up
+from lienthong.assistance.funerals.offer import FuneralOffer, State
 from lienthong.database import clock, files
 from lienthong.ledger.delivery import Delivery
 from lienthong.partners.national_portal import account, declaration
@@ -46,6 +49,18 @@ def offer(
     )  # fmt: skip
 
 
+def funeral_offered(event: ledger.Event) -> None:
+    """A funeral grant is offered here: offer it on the portal too, to each of the family."""
+    rows = FuneralOffer.objects.unscoped("what is offered to a family here is offered to it on the portal")
+    row = rows.select_related("person").get(pk=ledger.life.identity(event.thing))
+    if row.state != State.OFFERED:
+        return  # asked for, or withdrawn meanwhile
+    family = Person.objects.unscoped("the family to whom the grant is offered").filter(pk__in=row.family)
+    for citizen in family.order_by("pk"):
+        answers = taking_up.filled(row, taking_up.Request(applicant=citizen, relation=""))
+        offer(taking_up.FORM, answers, procedure=row.procedure, citizen=citizen, thing=row.thing, subject=row.subject)
+
+
 def read(content: bytes) -> Offer:
     """An offer that was kept."""
     return Offer(**with_times(orjson.loads(content)))
@@ -53,3 +68,6 @@ def read(content: bytes) -> Offer:
 
 def _written(content: Offer) -> bytes:
     return orjson.dumps(asdict(content), option=orjson.OPT_SORT_KEYS)
+
+
+SUBSCRIPTIONS = (ledger.Subscription("partners.national-portal-offers", ("funeral-offer.offered",), funeral_offered),)

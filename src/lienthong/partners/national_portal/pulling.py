@@ -146,6 +146,8 @@ def _link(
     facts: dict[str, Any] = {"reasons": why, "message": arrival.message}
     if dossier is not None:
         facts |= {"dossier": dossier, "commune": dossier.commune, "subject": dossier.subject}
+    else:
+        facts["commune"] = declaration.commune(arrival.fields)
     data = {"unread": sorted(unread), "reasons": len(why)}
     if known is None:
         NationalPortalDossier.begin(

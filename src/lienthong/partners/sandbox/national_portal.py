@@ -8,7 +8,8 @@
     POST /simulator/national-portal/dossiers/<number>/supplement, …/withdraw
 
 It knows no keys: a step told twice stands there twice. What a citizen does is offered until the portal is told
-something of the dossier. With a `folder` it still knows everything when it is started anew.
+something of the dossier. A dossier it does not know it looks up in its `register`: in the demo, what the portal of this
+synthetic home was told before. With a `folder` it still knows everything when it is started anew.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ class NationalPortalSimulator:
     accounts: dict[str, str] = field(default_factory=dict)
     catalogue: dict[str, tuple[str, str]] = field(default_factory=dict)
     folder: Path | None = None
+    register: Callable[[str], Shown | None] = lambda number: None
     today: Callable[[], date] = business_day
     dossiers: dict[str, Shown] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -149,7 +151,7 @@ class NationalPortalSimulator:
 
     def heard(self, number: str, status: str) -> Shown | None:
         """Something was told of a dossier: what its citizen did is offered no more."""
-        shown = self.dossiers.get(number)
+        shown = self.find(number)
         if shown:
             shown.status, shown.told = status, shown.told + 1
             if status != SUPPLEMENT_ASKED:
@@ -159,7 +161,14 @@ class NationalPortalSimulator:
     def next_number(self) -> str:
         """A number as the sample of 2026 has it."""
         self.numbers += 1
-        return f"{PREFIX}-{self.today():%Y%m%d}-{self.numbers:07d}"
+        number = f"{PREFIX}-{self.today():%Y%m%d}-{self.numbers:07d}"
+        return self.next_number() if self.find(number) else number
+
+    def find(self, number: str) -> Shown | None:
+        """The dossier with this number."""
+        if number and number not in self.dossiers and (before := self.register(number)):
+            self.dossiers[number] = before
+        return self.dossiers.get(number)
 
     def moment(self) -> str:
         """Now, as the portal writes it: on the day it lives in."""
@@ -186,7 +195,7 @@ class NationalPortalSimulator:
             number = self.apply(
                 given["procedure"], given["declaration"], owner=given["owner"], sender=given.get("sender"), files=files
             )
-        elif number not in self.dossiers or does not in ("supplement", "withdraw"):
+        elif self.find(number) is None or does not in ("supplement", "withdraw"):
             return _json({"error": "no such dossier, or nothing that a citizen does"}, status=404)
         elif does == "supplement":
             self.supply(number, note=given.get("note", ""), files=files)
@@ -216,6 +225,19 @@ class NationalPortalSimulator:
                     "messages": [asdict(one) for one in self.messages], "files": self.files, "offers": self.offers,
                     "numbers": self.numbers}  # fmt: skip
             kept.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+
+
+def of_this_home(number: str) -> Shown | None:
+    """What the portal was told before of a dossier of this synthetic home: the register of the demo's simulator."""
+    from django.db import connection
+
+    from lienthong.partners.sandbox.national_portal_register import told_before
+
+    try:
+        return told_before(number)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # each request of the sandbox is a thread of its own
 
 
 def _json(said: Any, *, status: int = 200) -> Answer:

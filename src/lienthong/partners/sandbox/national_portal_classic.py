@@ -56,7 +56,7 @@ class ClassicFace:
         """isUpdating False opens a dossier, True renews one. Opened twice, it is counted twice."""
         for one in said.get("data") or []:
             number = str(one.get("MaHoSo", ""))
-            if said.get("isUpdating") == "True" and number not in self.portal.dossiers:
+            if said.get("isUpdating") == "True" and self.portal.find(number) is None:
                 return _said(404, "Không có hồ sơ")
             if one.get("LoaiDoiTuong") != "1":
                 return _said(422, "LoaiDoiTuong: 1 là công dân")
@@ -85,7 +85,7 @@ class ClassicFace:
     def _look_up(self, said: dict[str, Any]) -> Answer:
         if self.behaviour == "blind":
             return Answer(b"{}", status=500)
-        shown = self.portal.dossiers.get(str(said.get("mahoso")))
+        shown = self.portal.find(str(said.get("mahoso")))
         if shown is None:
             return _said(404, "Không có hồ sơ")
         return _said(

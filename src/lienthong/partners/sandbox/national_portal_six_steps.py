@@ -65,7 +65,7 @@ class SixStepsFace:
             return _code(400, f"Thiếu {', '.join(missing)}")
         if said.get("LoaiDoiTuong") != "0":
             return _code(400, "LoaiDoiTuong: 0 là công dân")
-        new = said["MaHoSo"] not in self.portal.dossiers
+        new = self.portal.find(said["MaHoSo"]) is None
         shown = self.portal.dossiers.setdefault(said["MaHoSo"], Shown(said["MaHoSo"]))
         shown.connected += new
         shown.procedure, shown.owner = said["MaTTHC"], said["ChuHoSo"]
@@ -79,7 +79,7 @@ class SixStepsFace:
 
     def _status(self, said: list[dict[str, Any]]) -> Answer:
         for one in said:
-            shown = self.portal.dossiers.get(str(one.get("MaHoSo")))
+            shown = self.portal.find(str(one.get("MaHoSo")))
             if shown is None:
                 return _code(400, "Không có hồ sơ")
             shown.status = str(one.get("TrangThai"))
@@ -97,7 +97,7 @@ class SixStepsFace:
     def _look_up(self, said: dict[str, Any]) -> Answer:
         if self.behaviour == "blind":
             return _code(500, "Lỗi hệ thống")
-        shown = self.portal.dossiers.get(str(said.get("MaHoSo")))
+        shown = self.portal.find(str(said.get("MaHoSo")))
         return _data({"MaHoSo": shown.number, "TrangThai": shown.status, "TienTrinh": shown.steps} if shown else None)
 
     def _waiting(self, said: dict[str, Any]) -> Answer:

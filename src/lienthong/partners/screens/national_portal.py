@@ -68,7 +68,7 @@ class Dossiers(ListPage):
         Column("dossier.number", gettext_lazy("Number here")),
         Column("procedure", gettext_lazy("Procedure")),
         Column("origin", gettext_lazy("Began"), value=lambda row: row.get_origin_display()),
-        Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
+        Column("state", gettext_lazy("State"), state=True, words=lambda row: row.state_words),
         Column("status", gettext_lazy("Shown there"), value=lambda row: status_words(row.told["status"])),
         Column("waiting", gettext_lazy("Not shown yet"), value=lambda row: row.told["waiting"], figure=True),
         Column("changed_at", gettext_lazy("Since"), sort="changed_at", show=formats.moment),

@@ -15,10 +15,10 @@ def national_portal() -> None:
 
     from lienthong import ledger
     from lienthong.pages import navigation
-    from lienthong.partners.national_portal import courier, pulling, telling
+    from lienthong.partners.national_portal import courier, offers, pulling, telling
 
     ledger.catalogue.add(Path(telling.__file__).with_name("obligations.yaml"))
-    ledger.subscribe(*telling.SUBSCRIPTIONS)
+    ledger.subscribe(*telling.SUBSCRIPTIONS, *offers.SUBSCRIPTIONS)
     ledger.couriers.bind(courier.NationalPortalCourier())
     navigation.add(navigation.Item(_("National portal"), "national-portal", "national-portal.read", rank=33))
     assert pulling.look  # a periodic job: importing it is handing it over
