@@ -30,10 +30,13 @@ REAL = (
 
 
 @pytest.fixture
-def house():
+def house(monkeypatch):
+    from lienthong.oversight import metering_door
     from lienthong.web import house
 
     house.build()
+    monkeypatch.setattr(metering_door, "_start", lambda: None)  # these tests are rolled back
+    monkeypatch.setattr(metering_door, "_counts", {})
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_a_vendor_sends_broken_reads_the_report_mends_and_is_certified(software)
     (rule,) = [one for one in told.broken if one.rule == "field.code"]
     assert (rule.part, rule.field, rule.sendings, rule.times) == ("XML1", "GIOI_TINH", 1, 1)
     assert "GIOI_TINH" in rule.mend and "{" not in rule.mend and "9" not in rule.mend
-    with pytest.raises(ledger.InvalidState, match="criter|tiêu chí"):
+    with pytest.raises(ledger.InvalidState, match=r"criter|tiêu chí"):
         certificates.request(product, XML, by=by)
 
     for number in range(1, 21):  # mended: as many as are looked at

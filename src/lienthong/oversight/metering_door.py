@@ -72,8 +72,8 @@ def _count(door: str, environ: dict[str, Any], status: str, headers: Iterable[tu
     actor = clients.remembered(token) if token else None
     counts = [0] * (5 + len(BOUNDS) + 1)
     counts[0] = 1
-    counts[1] = status[:1] == "4"
-    counts[2] = status[:1] == "5"
+    counts[1] = int(status[:1] == "4")
+    counts[2] = int(status[:1] == "5")
     counts[3] = _number(environ.get("CONTENT_LENGTH"))
     counts[4] = _number(next((value for name, value in headers if name.lower() == "content-length"), ""))
     counts[5 + bisect_left(BOUNDS, took)] = 1
