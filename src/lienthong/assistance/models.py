@@ -16,6 +16,7 @@ from lienthong.assistance.payroll.payment_list import PaymentList, PaymentListAc
 from lienthong.assistance.register.beneficiary import Beneficiary, BeneficiaryChange
 from lienthong.assistance.register.circumstance import Circumstance
 from lienthong.assistance.register.entitlement import Entitlement, EntitlementChange
+from lienthong.assistance.register.moving_register import MovedLine, MovedPlace, RegisterMove, RegisterMoveAction
 
 __all__ = [
     "Beneficiary",
@@ -36,6 +37,8 @@ __all__ = [
     "LawEntryAction",
     "Line",
     "LineRecall",
+    "MovedLine",
+    "MovedPlace",
     "Number",
     "Outcome",
     "PayerContract",
@@ -43,6 +46,8 @@ __all__ = [
     "PayerReportAction",
     "PaymentList",
     "PaymentListAction",
+    "RegisterMove",
+    "RegisterMoveAction",
     "ReportFault",
     "SuspensionProposal",
     "SuspensionProposalAction",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.assistance.screens.dossier_urls")),
     path("", include("lienthong.assistance.screens.payments_urls")),
     path("", include("lienthong.assistance.screens.law_urls")),
+    path("", include("lienthong.assistance.screens.register_urls")),
     path("", include("lienthong.partners.urls")),
     path("", include("lienthong.oversight.urls")),
     path("", include("lienthong.oversight.partnership_urls")),

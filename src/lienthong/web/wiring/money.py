@@ -9,7 +9,7 @@ def assistance() -> None:
     from lienthong.assistance import permissions
     from lienthong.assistance.payroll import national
     from lienthong.assistance.payroll import subscriptions as payroll_subscriptions
-    from lienthong.assistance.register import folding, subscriptions
+    from lienthong.assistance.register import folding, moving_register, subscriptions
     from lienthong.ledger import refold
     from lienthong.pages import navigation
     from lienthong.web import law_waiting, today
@@ -17,9 +17,13 @@ def assistance() -> None:
     access.permit(permissions.PERMISSIONS)
     today.add(law_waiting.entries)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS, *payroll_subscriptions.SUBSCRIPTIONS)
+    ledger.subscribe(*moving_register.SUBSCRIPTIONS)
     refold.also(folding.FOLDING)
     assert national.draft_slice  # a job: importing it is handing it over
-    navigation.add(navigation.Item(_("Law"), "law", "law.read", rank=65))
+    navigation.add(
+        navigation.Item(_("Law"), "law", "law.read", rank=65),
+        navigation.Item(_("Registers moved to two levels"), "register-moves", "register.move-levels", rank=68),
+    )
 
 
 def payments() -> None:

@@ -1,0 +1,173 @@
+"""The move of a register from three levels to two: files sent, and one of them with its totals before and after."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lienthong import ledger
+from lienthong.assistance.register import months, moving_apply, moving_register, moving_totals
+from lienthong.assistance.register.family import Family
+from lienthong.assistance.register.moving_register import WHY, MovedLine, MovedPlace, RegisterMove, State
+from lienthong.database import clock
+from lienthong.directory import units
+from lienthong.directory.units import Unit
+from lienthong.pages import formats, forms, screen
+from lienthong.pages.lists import Column, Filter, ListPage
+
+FAULTS = 50  # shown of a file; the rest is counted
+
+
+class Moves(ListPage):
+    """Every file, the newest first."""
+
+    title = gettext_lazy("Registers moved to two levels")
+    lead = gettext_lazy(
+        "A register with the codes before 01/07/2025 is mapped to today's communes: previewed, counted before and "
+        "after, then applied. Places in divided communes wait for an officer who knows them."
+    )
+    permission = "register.move-levels"
+    template_name = "assistance/register_moves.html"
+    export_name = "register-moves"
+    sort = "-began_at"
+    search_in = ["name"]
+    columns = [
+        Column("name", gettext_lazy("File"), link=lambda row: reverse("register-move", args=[row.pk])),
+        Column("state", gettext_lazy("State"), state=True, words=lambda row: State(row.state).label),
+        Column("lines", gettext_lazy("Lines"), figure=True, show=formats.number),
+        Column("faults", gettext_lazy("Faulty"), figure=True, show=formats.number),
+        Column("began_at", gettext_lazy("Sent"), show=formats.moment, sort="began_at"),
+    ]
+    filters = [Filter("state", gettext_lazy("State"), State.choices)]
+
+    def rows(self) -> QuerySet:
+        return _of(self.request.actor)  # type: ignore[attr-defined]
+
+
+class Upload(forms.Form):
+    """The file."""
+
+    file = forms.Upload(label=gettext_lazy("Register as CSV"), accept=".csv,text/csv")
+
+
+class Apply(forms.Form):
+    """From which month this house pays."""
+
+    listed_from = forms.ChoiceField(label=gettext_lazy("First month paid here"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = months.first_day(clock.today())
+        offered = [months.plus(first, ahead) for ahead in (1, 0, 2, 3)]
+        self.fields["listed_from"].choices = [(f"{month}", f"{month:%m/%Y}") for month in offered]  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen.needs("register.move-levels")
+def send(request: Any) -> HttpResponse:
+    """Send a file; it is read at once by a job."""
+    asked = Upload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and asked.is_valid():
+        given = asked.cleaned_data["file"]
+        move = moving_register.begin(given.read(), name=given.name, by=request.actor)
+        return redirect("register-move", move.pk)
+    crumbs = [(Moves.title, reverse("register-moves"))]
+    return render(request, "assistance/register_move_send.html", {"form": asked, "breadcrumbs": crumbs})
+
+
+@require_safe
+@screen.needs("register.move-levels")
+def show(request: Any, pk: str) -> HttpResponse:
+    """One file: how far it is, the totals, what is faulty, what waits."""
+    move = _found(request, pk)
+    return _page(request, move)
+
+
+@require_safe
+@screen.needs("register.move-levels")
+def bar(request: Any, pk: str) -> HttpResponse:
+    """How much of it is on the register: the bar alone."""
+    return render(request, "assistance/register_move_bar.html", _progress(_found(request, pk)))
+
+
+@require_POST
+@screen.needs("register.move-levels")
+def act(request: Any, pk: str, what: str) -> HttpResponse:
+    """Apply, or give up."""
+    move, asked = _found(request, pk), Apply(request.POST)
+    try:
+        if what == "give-up":
+            moving_register.give_up(move, reason="", by=request.actor)
+        elif asked.is_valid():
+            month = date.fromisoformat(asked.cleaned_data["listed_from"])
+            moving_apply.start(move, listed_from=month, by=request.actor, later=True)
+            messages.success(request, _("It is being applied; this page shows how far it is."))
+    except ledger.InvalidState as fault:
+        messages.error(request, str(fault))
+    return redirect("register-move", move.pk)
+
+
+def _of(actor: Any) -> QuerySet:
+    """A province's officer sees the moves of that province, the ministry all."""
+    own = (actor.organisation or "").removeprefix("unit:")
+    rows = RegisterMove.objects.all()
+    return rows.filter(province=own) if len(own) == 2 else rows
+
+
+def _found(request: Any, pk: str) -> RegisterMove:
+    move = _of(request.actor).filter(pk=pk).first()
+    if move is None:
+        raise Http404
+    return move
+
+
+def _page(request: Any, move: RegisterMove) -> HttpResponse:
+    view = "old" if request.GET.get("view") == "old" else "new"
+    lines, places = MovedLine.objects.unscoped(WHY).filter(move=move), MovedPlace.objects.filter(move=move)
+    return render(request, "assistance/register_move.html", {
+        "move": move, "words": State(move.state).label, "totals": _totals(move), "view": view,
+        "places": _by_place(move, view), "faulty": lines.exclude(fault="").order_by("line")[:FAULTS],
+        "undecided": places.filter(split=True, new_code="").count(), "divided": places.filter(split=True).count(),
+        "mapped": places.filter(split=False).count(),
+        "apply": Apply() if move.state in (State.PREVIEWED, State.MOVED) and move.balanced else None,
+        "may_give_up": move.state == State.PREVIEWED, **_progress(move),
+        "breadcrumbs": [(Moves.title, reverse("register-moves")), (move.name, "")],
+    })  # fmt: skip
+
+
+def _progress(move: RegisterMove) -> dict[str, Any]:
+    there = MovedLine.objects.unscoped(WHY).filter(move=move).exclude(entitlement=None).count()
+    under_way = move.listed_from is not None and move.state != State.DONE
+    address = reverse("register-move-bar", args=[move.pk]) if under_way else ""
+    return {"there": there, "lines": move.lines, "bar_address": address, "started": move.listed_from is not None}
+
+
+def _totals(move: RegisterMove) -> list[dict[str, Any]]:
+    names = units.names({row["province"] for row in move.totals}, clock.today())
+    return [
+        row | {"name": names.get(row["province"], row["province"] or "?"), "label": Family(row["family"]).label
+               if row["family"] in Family.values else row["family"], "fits": moving_totals.fits(row)}
+        for row in move.totals
+    ]  # fmt: skip
+
+
+def _by_place(move: RegisterMove, view: str) -> list[dict[str, Any]]:
+    rows = moving_totals.by_place(move.pk, view)
+    codes = {row["code"] for row in rows}
+    if view == "new":
+        names = units.names(codes, clock.today())
+    else:
+        former = Unit.objects.filter(level=units.Level.PROVINCE, code__in=codes).order_by("valid_to")
+        # Provinces that were merged ended on 01/07/2025; the others are still themselves.
+        names = {one.code: one.name for one in reversed(former) if one.valid_to in (None, units.TWO_LEVELS)}
+        names |= {one.code: one.name for one in former if one.valid_to == units.TWO_LEVELS}
+    return [row | {"name": names.get(row["code"], row["code"])} for row in rows]

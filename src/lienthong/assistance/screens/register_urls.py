@@ -1,0 +1,14 @@
+"""Addresses of the move of a register, and of its hand-over."""
+
+from django.urls import path, re_path
+
+from lienthong.assistance.screens import register_move
+
+urlpatterns = [
+    path("register/moves/", register_move.Moves.as_view(), name="register-moves"),
+    path("register/moves/send/", register_move.send, name="register-move-send"),
+    path("register/moves/<uuid:pk>/", register_move.show, name="register-move"),
+    path("register/moves/<uuid:pk>/bar/", register_move.bar, name="register-move-bar"),
+    re_path(r"^register/moves/(?P<pk>[0-9a-f-]{36})/(?P<what>apply|give-up)/$", register_move.act,
+            name="register-move-act"),
+]  # fmt: skip
