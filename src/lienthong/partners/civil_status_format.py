@@ -1,8 +1,8 @@
 """The civil status register's own words: its fields, modules and codes, and nothing of them outside this file.
 
 Evidence: secondary and thin, from one provincial program: `DataHoTich`, `ScanHoTich`, the fields of a death (`nkt`,
-`gbt`, `nyc`) and the status codes. The fields of a birth (`nks`, `me`, `cha`, `gcs`), addresses and the answers' shape are
-assumed; the decree's own annexes have not been seen.
+`gbt`, `nyc`) and the status codes. The fields of a birth (`nks`, `me`, `cha`, `gcs`), addresses and
+the shape of answers are assumed; the decree's own annexes have not been seen.
 """
 
 from __future__ import annotations
