@@ -45,11 +45,13 @@ def new_person(number: str, name: str, born: date, sex: str) -> Person:
 
 @pytest.fixture
 def ground(db) -> Iterator[None]:
-    from lienthong.directory import Facility, reference
+    from lienthong.directory import Facility
+    from lienthong.directory.units import Unit
     from lienthong.web import house
 
     house.build()
-    reference.load()
+    for level, code, name, kind in (("province", "01", "Hà Nội", "city"), ("commune", COMMUNE, "Ba Đình", "ward")):
+        Unit.objects.create(level=level, code=code, name=name, kind=kind, province_code="01", evidence="primary")
     Facility.objects.get_or_create(
         code="01001",
         defaults={
