@@ -73,6 +73,8 @@ def test_only_the_commune_s_own_officers_draw_up_and_see(elderly):
         "INSERT INTO assistance_line SELECT for_month, entitlement_id, sequence + 10, list_month, commune, kind, fund,"
         " amount, NULL FROM assistance_line",
         "DELETE FROM assistance_line_2026_12",
+        "INSERT INTO assistance_line_2026_12 SELECT for_month, entitlement_id, sequence + 10, list_month, commune,"
+        " kind, fund, amount, NULL FROM assistance_line WHERE for_month = '2026-12-01'",
         "TRUNCATE assistance_line",
     ],
 )
