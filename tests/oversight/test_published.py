@@ -2,18 +2,22 @@
 
 from datetime import date, timedelta
 
+import orjson
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong import access, ledger
 from lienthong.access.actor import Actor
+from lienthong.cli.report import report as command
 from lienthong.database import clock
 from lienthong.ledger import refold
 from lienthong.oversight import fact_entry, facts, project_task, report, report_text, trend
 from lienthong.oversight.fact_entry import Draft, NotAcceptable
 from lienthong.oversight.facts import Fact
 from lienthong.oversight.project_task import State
+from lienthong.print import verification
 
 MINH = Actor("user:minh", "agency:moh", frozenset({"ministry_officer"}))
 NGA = Actor("user:nga", "agency:moh", frozenset({"ministry_officer"}))
@@ -206,3 +210,22 @@ def test_tasks_are_late_by_their_published_deadline(loaded):
     late = {task.code for task in project_task.known(date(2026, 1, 1)) if task.late(date(2026, 1, 1))}
     assert {"notice-15", "notice-24"} <= late
     assert "notice-25" not in late  # done in October 2025
+
+
+def test_the_command_prints_and_writes_the_same_report(country, tmp_path):
+    runner, paper = CliRunner(), tmp_path / "report.pdf"
+    said = runner.invoke(command, ["--as-of", "2025-09-24", "--language", "en", "--pdf", str(paper)])
+    assert said.exit_code == 0, said.output
+    assert "84/125 (67,2 %)  Provincial public hospitals of class I" in said.output
+    assert "3. Repeat the public-private partnership" in said.output
+    assert paper.read_bytes().startswith(b"%PDF-")
+    answer = verification.ask(verification.code_for("rollout-report:2025-09-24"))
+    assert answer is not None and answer.standing == "valid"
+    data = orjson.loads(runner.invoke(command, ["--as-of", "24/09/2025", "--format", "json"]).output)
+    assert [part["code"] for part in data["sections"]][:2] == ["rollout", "reconnection"]
+    assert "2023" in runner.invoke(command, ["--as-of", "2023-03-01"]).output
+
+
+@pytest.mark.parametrize("wrong", [["--pdf", "x.pdf"], ["--as-of", "2025-09-24", "--rule", "referral.to-receiver"]])
+def test_the_two_reports_are_not_mixed(loaded, wrong):
+    assert CliRunner().invoke(command, wrong).exit_code == 2

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import translation
 
+from lienthong.access.actor import HOME
 from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.oversight import facts, project_task
@@ -112,10 +113,13 @@ def pdf(day: date, *, by: str = "") -> bytes:
     made = typeset.paper(
         "oversight/report", facts_of_it, verify_url=verification.address(code), code=verification.spaced(code)
     )
-    title = {"vi": f"Báo cáo tính đến {formats.day(day)}", "en": f"Report as of {formats.day(day)}"}
+    title = {
+        "vi": f"Tổng hợp số liệu đã công bố, tính đến {formats.day(day)}",
+        "en": f"Published figures as of {formats.day(day)}",
+    }
     verification.register(
-        code, made, thing=f"rollout-report:{day.isoformat()}", title=title, organisation="agency:moh",
-        organisation_name="Bộ Y tế",
+        code, made, thing=f"rollout-report:{day.isoformat()}", title=title, organisation=HOME,
+        organisation_name="Liên Thông",
     )  # fmt: skip
     return made
 

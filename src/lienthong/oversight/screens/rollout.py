@@ -118,7 +118,7 @@ def _chart(points: Sequence[Fact], line: trend.Trend | None) -> Chart:
     days = [*(fact.on for fact in points), *ahead]
     gap: list[Any] = [None] * len(points)
     published = Series(_("Published"), [fact.value for fact in points] + [None] * len(ahead), "done")
-    named = (("middle", _("Line"), ""), ("low", _("Lower bound"), "quiet"), ("high", _("Upper bound"), "soon"))
+    named = (("middle", _("Straight line"), ""), ("low", _("Lower bound"), "quiet"), ("high", _("Upper bound"), "soon"))
     drawn = (
         [Series(words, gap + [round(getattr(b, name)) for b in bands], tone) for name, words, tone in named]
         if line

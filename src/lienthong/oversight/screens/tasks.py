@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,12 +16,27 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong import ledger
 from lienthong.access.permission import allowed
 from lienthong.database import clock
+from lienthong.directory import alphabet
 from lienthong.directory.agencies import Agency
 from lienthong.oversight import project_task
 from lienthong.oversight.fact_entry import NotAcceptable
 from lienthong.oversight.project_task import State, Task
-from lienthong.pages import formats, forms, screen
+from lienthong.pages import export, formats, forms, screen
+from lienthong.pages.columns import Column
 
+NAMES = {"csv": "CSV", "xlsx": "Excel"}
+FORMS: dict[str, Any] = {"csv": export.as_csv, "xlsx": export.as_xlsx}
+COLUMNS = [
+    Column("task.number", gettext_lazy("Number")),
+    Column("task.title", gettext_lazy("Task")),
+    Column("task.kind_words", gettext_lazy("Kind")),
+    Column("owner", gettext_lazy("Owner")),
+    Column("task.due", gettext_lazy("Deadline")),
+    Column("words", gettext_lazy("State")),
+    Column("late", gettext_lazy("Late")),
+    Column("task.blocks", gettext_lazy("What blocks it")),
+    Column("source", gettext_lazy("Evidence")),
+]
 TONES = {State.DONE: "done", State.IN_PROGRESS: "soon"}
 
 
@@ -43,15 +59,19 @@ class Moving(forms.Form):
 def show_all(request: Any) -> HttpResponse:
     """Every task, those named as unfinished first."""
     today, every = clock.today(), project_task.known(clock.today())
-    late_only = request.GET.get("late") == "yes"
-    shown = [task for task in every if task.late(today)] if late_only else every
+    late_only, words = request.GET.get("late") == "yes", alphabet.words(request.GET.get("q", ""))
+    shown = [task for task in every if task.late(today) or not late_only]
+    shown = [task for task in shown if all(word in alphabet.folded(task.title) for word in words)]
     owners = {one.party: one.name for one in Agency.objects.all()}
+    if request.GET.get("export") in FORMS:
+        return FORMS[request.GET["export"]](COLUMNS, [_row(task, owners) for task in shown], "project-06-tasks")
     parts: dict[str, list[dict[str, Any]]] = {}
     for task in shown:
         parts.setdefault(task.kind_words, []).append(_row(task, owners))
     late = sum(task.late(today) for task in every)
     return render(request, "oversight/tasks.html", {
-        "parts": parts, "count": len(shown),
+        "parts": parts, "count": len(shown), "given": request.GET.get("q", ""), "late_only": late_only,
+        "exports": [(name, f"?{urlencode({**request.GET.dict(), 'export': form})}") for form, name in NAMES.items()],
         "choices": [(_("All"), reverse("oversight-tasks"), not late_only, len(every)),
                     (_("Late"), f"{reverse('oversight-tasks')}?late=yes", late_only, late)],
         "breadcrumbs": [(_("Oversight"), reverse("oversight"))],

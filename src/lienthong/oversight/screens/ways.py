@@ -39,6 +39,11 @@ def reason_words(code: str) -> str:
     return deadlines.reasons()[code].title if code in deadlines.reasons() else ""
 
 
+def source_words(source: str) -> str:
+    """Where a stage is known from; what the facility's own record room told has no other source."""
+    return _("The record room of the facility") if source.startswith("paperless:") else source
+
+
 def _due(row: Any) -> Any:
     found = deadlines.of(row.kind, row.beds)
     return found.due if found else None
@@ -192,7 +197,7 @@ def _page(request: Any, facility: Any, noting: Any = None, explaining: Any = Non
         (_("Province"), place.get(facility.province, facility.province)),
         (_("Software vendor"), facility.vendor or formats.NOTHING),
         (_("Since"), formats.day(facility.since)), (_("Number of the decision"), facility.decision or formats.NOTHING),
-        (_("Known from"), (way.source if way else "") or formats.NOTHING),
+        (_("Known from"), source_words(way.source if way else "") or formats.NOTHING),
         (_("Reason of delay"), " – ".join(filter(None, [reason_words(facility.reason), way.reason_note if way else ""]))
          or formats.NOTHING),
     ]  # fmt: skip
@@ -215,7 +220,7 @@ def _told(action: Any) -> dict[str, Any]:
         text = " – ".join(filter(None, [reason_words(changed["reason"]), changed.get("reason_note", "")]))
     else:
         title = Stage(action.state_after).label
-        text = " – ".join(filter(None, [changed.get("decision", ""), changed.get("source", "")]))
+        text = " – ".join(filter(None, [changed.get("decision", ""), source_words(changed.get("source", ""))]))
     return {"title": title, "at": action.happened_at, "by": action.by, "text": text}
 
 
