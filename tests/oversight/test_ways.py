@@ -12,6 +12,7 @@ from lienthong.ledger import refold
 from lienthong.oversight import deadlines, paperless_way, rollout
 from lienthong.oversight.fact_entry import NotAcceptable
 from lienthong.oversight.paperless_way import Stage
+from lienthong.web.demo import rollout as rollout_of_the_demo
 
 pytestmark = pytest.mark.django_db
 MINISTRY = Actor("user:minh", "agency:moh", frozenset({"ministry_officer"}))
@@ -107,3 +108,15 @@ def test_the_record_rooms_decisions_move_the_facility():
     assert paperless_way.facilities(MINISTRY).get(pk="01001").since == AFTER
     _told("withdrawn")
     assert paperless_way.facilities(MINISTRY).get(pk="01001").stage == Stage.WITHDRAWN
+
+
+def test_the_demo_gives_each_synthetic_facility_a_way_once():
+    Facility.objects.update(synthetic=True)
+    assert rollout_of_the_demo.play() == 4
+    cells = rollout.cells(MINISTRY)
+    assert sum(cell.count for cell in cells) == 4
+    assert any(cell.arrived for cell in cells)
+    before = {way.facility: way.version for way in paperless_way.FacilityWay.objects.all()}
+    rollout_of_the_demo.play()
+    after = {way.facility: way.version for way in paperless_way.FacilityWay.objects.all()}
+    assert {code: after[code] for code in before} == before

@@ -48,7 +48,7 @@ def fill(days: int) -> None:
     if done.exists():
         return
     from lienthong.people.demo_country import build
-    from lienthong.web.demo import benefits, cast, desk, offices, simulators
+    from lienthong.web.demo import benefits, cast, desk, offices, rollout, simulators
     from lienthong.web.demo import days as traffic
 
     cast.stage()
@@ -64,6 +64,8 @@ def fill(days: int) -> None:
     _tell_story()
     with simulators.beside([]), tqdm(unit=" dossiers", desc="Dossiers", leave=False) as bar:
         desk.play(progress=lambda n, total: _show(bar, n, total))
+    with tqdm(unit=" facilities", desc="Rollout", leave=False) as bar:
+        rollout.play(progress=lambda n, total: _show(bar, n, total))
     done.touch()
 
 

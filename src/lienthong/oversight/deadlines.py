@@ -13,6 +13,7 @@ import yaml
 from django.db.models import Q
 
 from lienthong.oversight.facts import spoken
+from lienthong.records import paperless_criteria
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ class Reason:
 @cache
 def every() -> tuple[Deadline, ...]:
     """All deadlines, the earliest first."""
-    found = [Deadline(**{**told, "kinds": tuple(told.get("kinds", ()))}) for told in _told()["deadlines"]]
-    return tuple(sorted(found, key=lambda one: one.due))
+    return tuple(sorted(map(_deadline, _told()["deadlines"]), key=lambda one: one.due))
 
 
 @cache
@@ -78,6 +78,15 @@ def reasons() -> Mapping[str, Reason]:
 def of(kind: str, beds: int) -> Deadline | None:
     """The deadline that binds a facility of this kind; None if none does."""
     return next((one for one in of_facilities() if one.binds(kind, beds > 0)), None)
+
+
+def _deadline(told: Mapping[str, Any]) -> Deadline:
+    columns = {**told, "kinds": tuple(told.get("kinds", ()))}
+    kind = columns.pop("as_records", "")
+    if kind:
+        law = paperless_criteria.deadline(kind)
+        columns |= {"due": law.on, "basis": {"vi": law.basis.vi, "en": law.basis.en}, "evidence": law.evidence}
+    return Deadline(**columns)
 
 
 @cache

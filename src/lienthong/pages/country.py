@@ -79,12 +79,13 @@ class Country:
 
     def legend(self) -> list[dict[str, Any]]:
         """What each shade means, from light to dark; none where tones colour the map."""
-        bounds = self.bounds()
-        if not bounds or any(place.tone for place in self.places):
+        if any(place.tone for place in self.places):
             return []
-        known = [place.value for place in self.places if place.value]
-        edges = [min(known), *bounds, max(known)]
-        return [{"shade": step + 1, "low": edges[step], "high": edges[step + 1]} for step in range(SHADES)]
+        bounds, found = self.bounds(), dict[int, list[int | float]]()
+        for place in self.places:
+            if place.value:
+                found.setdefault(_shade(place.value, bounds), []).append(place.value)
+        return [{"shade": shade, "low": min(found[shade]), "high": max(found[shade])} for shade in sorted(found)]
 
 
 def shape_names() -> frozenset[str]:
