@@ -130,7 +130,7 @@ def machine(submitted):
 
 def test_steps_in_any_order(morning, submitted):
     quiet = settings(
-        max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=8, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes here
     )  # fmt: skip
     run_state_machine_as_test(machine(submitted), settings=quiet)
