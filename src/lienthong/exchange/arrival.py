@@ -53,6 +53,7 @@ class Channel(models.TextChoices):
     UPLOAD = "upload", _("Upload page")
     FOLDER = "folder", _("Folder watcher")
     COMMAND = "command", _("Command line")
+    RECORD = "record", _("Medical record closed here")
 
 
 def fold(states: Collection[str]) -> State:

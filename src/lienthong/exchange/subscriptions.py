@@ -13,8 +13,8 @@ from uuid import UUID
 
 from lienthong import access, ledger
 from lienthong.exchange import episode as episodes
-from lienthong.exchange import forwarding
-from lienthong.exchange.arrival import State
+from lienthong.exchange import forwarding, from_record_sending
+from lienthong.exchange.arrival import Channel, State
 from lienthong.exchange.episode import Episode
 from lienthong.ledger.delivery import Delivery
 from lienthong.papers import dispatch, intake
@@ -29,17 +29,19 @@ def episode_accepted(event: ledger.Event) -> None:
     content = episodes.load(event.data["id"])
     if content.row.person is None or State(content.row.state) == State.REPLACED:
         return
+    written_here = content.row.arrival.channel == Channel.RECORD
     envelope = forwarding.payload(content)
-    _send(event, envelope)
+    _send(event, envelope, claims=not written_here)
     person = Person.objects.unscoped("an accepted episode names its person").get(pk=content.row.person)
     person = person.survivor or person
     by = access.Actor(event.by, organisation=event.organisation, roles=frozenset({"system"}))
-    told = intake.Episode(content.row.number, envelope, content.summary)
+    # A record's envelope stays here (it claims nothing yet): each of its papers goes in an envelope of its own.
+    told = intake.Episode(content.row.number, "" if written_here else envelope, content.summary)
     for table, rows in content.tables.items():
         for row in rows:
             intake.take(
                 table, row, episode=told, person=person, organisation=event.organisation, by=by,
-                version=content.row.version,
+                version=content.row.version, written_stays=written_here,
             )  # fmt: skip
     if content.row.version > 1:
         intake.missing(told, organisation=event.organisation, kept=content.tables.keys(), by=by)
@@ -57,12 +59,15 @@ def envelope_delivered(event: ledger.Event) -> None:
             ledger.fulfil(duty, receipt=UUID(event.data["receipt"]))
 
 
-def _send(event: ledger.Event, envelope: str) -> None:
-    """The episode's own duties: one envelope to social insurance, one entry in the book; a refusal is mended by it."""
+def _send(event: ledger.Event, envelope: str, *, claims: bool) -> None:
+    """The episode's own duties: one envelope to social insurance, one entry in the book; a refusal is mended by it.
+
+    An envelope without charges claims nothing, and is kept back: its duty stays open.
+    """
     for duty in ledger.obligations.of(thing=event.thing, debtor=event.organisation).filter(standing="open"):
         if duty.rule == MEND:
             ledger.fulfil(duty, event=event.id)
-        elif duty.creditor == SOCIAL_INSURANCE:
+        elif duty.creditor == SOCIAL_INSURANCE and claims:
             dispatch.send_envelope(duty, envelope, subject=event.subject, thing=event.thing)
         elif duty.creditor.startswith("person:"):
             ledger.send(
@@ -73,5 +78,6 @@ def _send(event: ledger.Event, envelope: str) -> None:
 
 SUBSCRIPTIONS = (
     ledger.Subscription("exchange.papers", ("episode.accepted", "episode.corrected"), episode_accepted),
+    ledger.Subscription("exchange.records", from_record_sending.KINDS, from_record_sending.record_closed),
     ledger.Subscription("exchange.receipts", ("delivery.accepted",), envelope_delivered),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lienthong.exchange.doors import axis, insurance_portal
-from lienthong.exchange.screens import arrival, arrivals, faults, rules, set_tables, upload
+from lienthong.exchange.screens import arrival, arrivals, faults, from_record, rules, set_tables, upload
 
 urlpatterns = [
     path("api/token/take", insurance_portal.token),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("exchange/tables", set_tables.overview, name="hub-tables"),
     path("exchange/tables/<str:name>", set_tables.table, name="hub-table"),
     path("exchange/lists/<str:name>", set_tables.codes, name="hub-codes"),
+    path("exchange/records/<uuid:pk>/", from_record.show, name="record-at-hub"),
+    path("exchange/records/<uuid:pk>/again/", from_record.again, name="record-at-hub-again"),
     path("exchange/arrivals/<str:code>", arrival.page, name="arrival"),
 ]

@@ -40,11 +40,12 @@ def take(
     organisation: str,
     by: access.Actor | str,
     version: int = 1,
+    written_stays: bool = False,
 ) -> Paper | None:
     """The paper that a row of XML7 to XML14 carries, signed by its envelope; None for tables that carry none.
 
     A corrected version (`version` above 1) replaces the paper of the earlier one, everywhere it went; one that says
-    the same is left as it is.
+    the same is left as it is, and with `written_stays` also one that was written and signed on a screen here.
     """
     form = for_table(table)
     if form is None:
@@ -52,7 +53,7 @@ def take(
     told = episode if isinstance(episode, Episode) else Episode(episode)
     writing = _writing(form, row, told, person, organisation)
     earlier = issuing.standing_paper(organisation, form.kind, told.code, writing.place)
-    if earlier is not None and _says_the_same(earlier, writing):
+    if earlier is not None and (_says_the_same(earlier, writing) or (written_stays and was_written_here(earlier))):
         return earlier
     return issuing.issue(writing, by=by, signed_at=_signed_at(form, row, told), replaces=earlier)
 
@@ -125,6 +126,11 @@ def _signed_at(form: Form, row: Mapping[str, str], episode: Episode) -> datetime
     told = row.get(form.written_on or "") or row.get("NGAY_RA") or summary.get("NGAY_RA") or ""
     written = moment.parse(told)
     return now if written is None or written > now or written.date() == now.date() else written
+
+
+def was_written_here(paper: Paper) -> bool:
+    """Whether it began as a draft on a screen, and was not taken from an envelope."""
+    return paper.actions.filter(number=1, name=State.DRAFT).exists()
 
 
 def _says_the_same(earlier: Paper, writing: content.Writing) -> bool:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong import access
+from lienthong.database import clock
 from lienthong.people.persons import Person
 
 PERSONAL_NUMBER = "personal-number"
@@ -107,3 +108,15 @@ def find(system: str, value: str, on: date | None = None) -> Person | None:
         rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on))
     found = sorted(rows.select_related("person__survivor"), key=lambda row: (row.state != State.ACTIVE, -(row.pk or 0)))
     return (found[0].person.survivor or found[0].person) if found else None
+
+
+def give(person: Person, system: str, value: str, *, source: str) -> None:
+    """Give the person a number in use, unless they hold one of this system. Raises InvalidIdentifier.
+
+    For an organisation's own numbers, which it gives once to whom it knows already.
+    """
+    rows = Identifier.objects.unscoped("does the person hold a number of this system")
+    if not rows.filter(person=person, system=system, state=State.ACTIVE).exists():
+        Identifier.objects.create(
+            person=person, system=system, value=tidy(system, value), source=source, recorded_at=clock.real_now()
+        )

@@ -28,11 +28,14 @@ def _desk() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from lienthong import access, ledger, records
+    from lienthong.exchange.screens import from_record
     from lienthong.pages import navigation
-    from lienthong.records import desk_permissions
+    from lienthong.records import beside, desk_permissions, release_making
 
     access.permit(desk_permissions.PERMISSIONS)
     ledger.catalogue.add(Path(str(records.__file__)).with_name("paperless_obligations.yaml"))
+    beside.add(from_record.panel)
+    assert release_making.make  # a job: importing it is handing it over
     navigation.add(
         navigation.Item(_("Reception"), "reception", "records.receive", rank=15),
         navigation.Item(_("Going paperless"), "paperless", "paperless.assess", rank=31),
