@@ -14,6 +14,7 @@ from lienthong.ledger.delivery import Delivery
 from lienthong.partners.national_portal import account, connection, link, pulling
 from lienthong.partners.national_portal.commands import portal as command
 from lienthong.partners.national_portal.line import FAULTS
+from lienthong.web import connections_waiting
 from tests.access.actors import signed_in, user
 from tests.assistance.dossiers.conftest import UNIT, an, chairman, hanh, lanh, morning, population
 from tests.partners.national_portal import DAY, VARIANTS, carry_all
@@ -104,6 +105,8 @@ def test_an_officer_sees_the_own_communes_dossiers_and_refuses_what_cannot_be_ta
     assert "00004-2026-000001" in text(officer.get(ROWS))
     other = signed_in(user("xa", ("unit:00008", "commune_officer")))
     assert "00004-2026-000001" not in text(other.get(ROWS))
+    [waits] = connections_waiting.held_applications(hanh)
+    assert (waits.count, text(officer.get(waits.address)).count(held)) == (1, 1)
     address = f"{ROWS}{link.by_number(held).pk}/"
     assert other.get(address).status_code == 404
     assert "9.999999" in text(officer.get(address))

@@ -16,10 +16,12 @@ def national_portal() -> None:
     from lienthong import ledger
     from lienthong.pages import navigation
     from lienthong.partners.national_portal import courier, offers, pulling, telling
+    from lienthong.web import connections_waiting, today
 
     ledger.catalogue.add(Path(telling.__file__).with_name("obligations.yaml"))
     ledger.subscribe(*telling.SUBSCRIPTIONS, *offers.SUBSCRIPTIONS)
     ledger.couriers.bind(courier.NationalPortalCourier())
+    today.add(*connections_waiting.PROVIDERS)
     navigation.add(navigation.Item(_("National portal"), "national-portal", "national-portal.read", rank=33))
     assert pulling.look  # a periodic job: importing it is handing it over
 
