@@ -16,12 +16,11 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from lienthong import access, database
 from lienthong.database import clock
 from lienthong.exchange import rehearsal as envelopes
-from lienthong.exchange.arrival import Channel, State
+from lienthong.exchange.arrival import State
 from lienthong.exchange.fault import Fault, Severity
 from lienthong.exchange.outcome import Outcome, is_good
 from lienthong.exchange.receipt import Receipt
@@ -31,7 +30,6 @@ from lienthong.oversight.partnership_keys import SandboxKey
 from lienthong.oversight.partnership_permissions import EVERYWHERE
 
 FHIR, R4 = "fhir", "R4"
-CHANNELS = [*Channel.choices, (FHIR, _("FHIR interface"))]
 _INDEX = re.compile(r"\[\d+\]")
 _ENTRY = re.compile(r"^Bundle\.entry\.resource\b")
 
@@ -43,7 +41,7 @@ class Trial(models.Model):
     code = models.CharField(max_length=40, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="trials")
     key = models.ForeignKey(SandboxKey, on_delete=models.PROTECT, related_name="trials")
-    channel = models.CharField(max_length=20, choices=CHANNELS)
+    channel = models.CharField(max_length=20)  # the door: of the hub (`exchange.arrival.Channel`), or FHIR
     format = models.CharField(max_length=10)
     digest = models.CharField(max_length=64)
     size = models.BigIntegerField()

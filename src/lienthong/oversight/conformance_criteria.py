@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -88,16 +88,16 @@ def schemes() -> dict[str, Scheme]:
     }  # fmt: skip
 
 
-def window(product: Product, scheme: Scheme) -> QuerySet[Trial]:
+def window(product: Product, scheme: Scheme) -> list[Trial]:
     """The last sendings of a product in a format, as many as are looked at."""
     rows = Trial.objects.unscoped("whoever may see the product may see what it earned")
     found = rows.filter(product=product, format=scheme.format).order_by("-recorded_at", "-pk")
-    return rows.filter(pk__in=list(found.values_list("pk", flat=True)[: scheme.window]))
+    return list(found[: scheme.window])
 
 
-def judge(product: Product, scheme: Scheme) -> list[Criterion]:
-    """Every criterion of a scheme with what the product's last sendings showed: four queries."""
-    trials = list(window(product, scheme))
+def judge(product: Product, scheme: Scheme, trials: list[Trial] | None = None) -> list[Criterion]:
+    """Every criterion of a scheme with what the product's last sendings showed (`window`): three queries more."""
+    trials = window(product, scheme) if trials is None else trials
     good = [one for one in trials if one.state in (State.ACCEPTED, State.WARNED)]
     parts = TrialPart.objects.filter(trial__in=good).values("part").annotate(n=Sum("total"))
     accepted = {row["part"]: row["n"] for row in parts}

@@ -57,7 +57,7 @@ class Vendor(ledger.Life):
     BEGIN: ClassVar[set[Any] | None] = {State.APPLIED}
 
     number = models.PositiveIntegerField(null=True, unique=True)
-    name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200)
     tax_code = models.CharField(max_length=14)
     contact_name = models.CharField(max_length=200)
     contact_email = models.EmailField(max_length=200)
@@ -77,6 +77,11 @@ class Vendor(ledger.Life):
     def visible_to(actor: access.Actor) -> Q:
         """A vendor sees itself, the ministry all."""
         return Q() if actor.roles & EVERYWHERE else Q(number__in=numbers_of(actor))
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.legal_name
 
     @property
     def party(self) -> str:
@@ -163,7 +168,7 @@ def apply(
         if before.exclude(state=State.DECLINED).exists():
             raise InvalidState(_("An application under the tax code %(code)s is here already.") % {"code": tax_code})
         vendor = Vendor.begin(
-            State.APPLIED, by=by, name=name, tax_code=tax_code, contact_name=contact_name,
+            State.APPLIED, by=by, legal_name=name, tax_code=tax_code, contact_name=contact_name,
             contact_email=contact_email, contact_phone=contact_phone,
         )  # fmt: skip
         _add_product(vendor, product, release, kind)

@@ -99,14 +99,6 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
-                        choices=[
-                            ("insurance-api", "Interface of the insurance portal"),
-                            ("axis-api", "Interface of the provincial axis"),
-                            ("upload", "Upload page"),
-                            ("folder", "Folder watcher"),
-                            ("command", "Command line"),
-                            ("fhir", "FHIR interface"),
-                        ],
                         max_length=20,
                     ),
                 ),
@@ -219,7 +211,7 @@ class Migration(migrations.Migration):
                 ("began_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 ("number", models.PositiveIntegerField(null=True, unique=True)),
-                ("name", models.CharField(max_length=200)),
+                ("legal_name", models.CharField(max_length=200)),
                 ("tax_code", models.CharField(max_length=14)),
                 ("contact_name", models.CharField(max_length=200)),
                 ("contact_email", models.EmailField(max_length=200)),

@@ -45,7 +45,7 @@ class Certificates(ListPage):
         Column("began_at", gettext_lazy("Asked for on"), sort="began_at"),
     ]  # fmt: skip
     filters: ClassVar = [Filter("state", gettext_lazy("State"), State.choices)]
-    search_in: ClassVar = ["product__name", "product__vendor__name"]
+    search_in: ClassVar = ["product__name", "product__vendor__legal_name"]
     sort = "-began_at"
     export_name = "certificates"
 
@@ -90,7 +90,7 @@ def certified(request: Any) -> HttpResponse:
     """For everyone: which versions of which products are certified today, and until when."""
     rows = Certificate.objects.unscoped("who is certified is said to everyone")
     valid = rows.filter(state=State.ISSUED, valid_until__gte=clock.today()).select_related("product__vendor")
-    ordered = valid.order_by("product__vendor__name", "product__name", "-valid_from")[:500]
+    ordered = valid.order_by("product__vendor__legal_name", "product__name", "-valid_from")[:500]
     return render(request, "oversight/certified.html", {
         "rows": [{"one": one, "verify": reverse("verify", args=[one.code])} for one in ordered],
     })  # fmt: skip

@@ -40,8 +40,9 @@ def page(request: Any, key: int) -> HttpResponse:
             _("Asked for. The ministry looks at it."), address,
         )  # fmt: skip
     language = (get_language() or "vi")[:2]
-    told = conformance_report.report(product, scheme, language)
-    criteria = conformance_criteria.judge(product, scheme)
+    trials = conformance_criteria.window(product, scheme)
+    told = conformance_report.report(trials, scheme, language)
+    criteria = conformance_criteria.judge(product, scheme, trials)
     certificates = Certificate.objects.within(request.actor).filter(product=product, scheme=scheme.key)
     asked = list(certificates.order_by("-began_at"))
     return render(request, "oversight/conformance.html", {

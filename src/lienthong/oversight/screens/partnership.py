@@ -33,7 +33,8 @@ class Vendors(ListPage):
     lead = gettext_lazy("Who writes software that sends to the exchange, and who asks to be let in.")
     permission = "vendor.admit"
     columns: ClassVar = [
-        Column("name", gettext_lazy("Organisation"), sort="name", link=lambda one: reverse("vendor", args=[one.pk])),
+        Column("name", gettext_lazy("Organisation"), sort="legal_name",
+               link=lambda one: reverse("vendor", args=[one.pk])),
         Column("tax_code", gettext_lazy("Tax code")),
         Column("test_code", gettext_lazy("Test code")),
         Column("contact_name", gettext_lazy("Contact")),
@@ -42,7 +43,7 @@ class Vendors(ListPage):
         Column("began_at", gettext_lazy("Applied on"), sort="began_at"),
     ]  # fmt: skip
     filters: ClassVar = [Filter("state", gettext_lazy("State"), State.choices)]
-    search_in: ClassVar = ["name", "tax_code"]
+    search_in: ClassVar = ["legal_name", "tax_code"]
     sort = "-began_at"
     export_name = "vendors"
 

@@ -47,7 +47,7 @@ class Pilots(ListPage):
                words=lambda one: one.state_words),
     ]  # fmt: skip
     filters: ClassVar = [Filter("state", gettext_lazy("State"), State.choices)]
-    search_in: ClassVar = ["aim", "vendor__name", "site"]
+    search_in: ClassVar = ["aim", "vendor__legal_name", "site"]
     sort = "-first_day"
     export_name = "pilots"
 
