@@ -36,5 +36,8 @@ lock:             ## renew uv.lock; it names packages and digests, the registry 
 	@$(BIN)/uv lock
 	@sed -E -i 's#https://[^/"]+/#https://registry.invalid/#g' uv.lock
 
+dist: ground      ## dist/: one wheel with everything compiled, and what it depends on
+	@$(BIN)/python tools/dist.py
+
 clean:
 	@rm -rf build .hypothesis .mypy_cache .ruff_cache .pytest_cache
