@@ -83,7 +83,7 @@ def test_the_hospital_s_notice_goes_to_the_register_within_four_hours_and_comes_
     found = duties(row.thing)
     steps = ("death.residence", "death.card", "death.account", "death.funeral")
     assert [found[name].standing for name in steps] == ["fulfilled"] * 4
-    told = chain.steps(lanh, [row.thing], language="en")
+    told = chain.steps([row.thing], language="en")
     assert {one.evidence for one in told} == {"secondary", "assumed"}
     assert any(one.proof == "residence-000001" for one in told)
 

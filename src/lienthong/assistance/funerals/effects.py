@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,12 @@ from lienthong.pages import formats
 def of(person: str, _death: str, actor: access.Actor) -> list[Effect]:
     """The effects that the actor may see."""
     pk = uuid.UUID(person.removeprefix("person:"))
-    rows = list(Entitlement.objects.within(actor).filter(beneficiary__person=pk).exclude(family=Family.FUNERAL))
+    given_back = Line.objects.within(actor).filter(entitlement_id=OuterRef("pk"), kind=Kind.RECOVERY)
+    sums = given_back.order_by().values("entitlement_id").annotate(sum=Sum("amount")).values("sum")
+    rows = list(
+        Entitlement.objects.within(actor).filter(beneficiary__person=pk).exclude(family=Family.FUNERAL)
+        .annotate(given_back=Coalesce(Subquery(sums), 0))
+    )  # fmt: skip
     return [*(_benefit(one) for one in rows if one.hold), *_money(rows, actor), *_offer(pk, actor)]
 
 
@@ -41,14 +48,13 @@ def _said(row: Entitlement, month: object) -> dict[str, str]:
     return {"benefit": shown_family(row.family), "month": f"{month:%m/%Y}"}
 
 
-def _money(rows: list[Entitlement], actor: access.Actor) -> Iterator[Effect]:
-    keys = [row.pk for row in rows]
-    for line in LineRecall.objects.within(actor).filter(entitlement_id__in=keys).order_by("happened_at"):
+def _money(rows: list[Any], actor: access.Actor) -> Iterator[Effect]:
+    recalled = LineRecall.objects.within(actor).filter(entitlement_id__in=[row.pk for row in rows])
+    for line in recalled.order_by("happened_at") if rows else ():
         held = line.reason == "entitlement.suspended"
         title = _("Line of %(month)s held back") if held else _("Line of %(month)s recalled")
         yield Effect(title % {"month": f"{line.for_month:%m/%Y}"}, "done", at=line.happened_at)
-    lines = Line.objects.within(actor).filter(entitlement_id__in=keys, kind=Kind.RECOVERY)
-    owed = -int(lines.aggregate(sum=Sum("amount"))["sum"] or 0)
+    owed = -sum(row.given_back for row in rows)
     if owed:
         yield Effect(_("Recovery of %(amount)s") % {"amount": formats.dong(owed)}, "soon", _("Paid after the death."))
 

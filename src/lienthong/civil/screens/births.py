@@ -67,10 +67,11 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     row = _found(request, pk)
     access.audit.read(request.actor, "birth", [row.mother.party], request, things=[row.thing])
     entry = Registration.objects.within(request.actor).filter(about=row.thing).first()
+    things = [row.thing, row.paper, *([entry.thing] if entry else [])]
     may = allowed(request.actor, "civil.register", organisation=row.owner) and row.state == State.CERTIFIED
     context = {
         "row": row, "tone": words.tone(row), "state": State(row.state).label, "story": words.story(row), "entry": entry,
-        "steps": chain.steps(row.mother, [row.thing, row.paper], language=words.language()),
+        "steps": chain.steps(things, language=words.language()),
         "facts": [
             (_("Mother"), row.mother.name), (_("Child"), row.child.name if row.child else "–"),
             (_("Born on"), formats.day(row.born_on) if row.born_on else "–"),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,9 +28,11 @@ from lienthong.pages import formats, screen
 from lienthong.people import verification
 
 
-def found(request: Any, pk: UUID) -> Death:
-    """The death, if this reader may see it. Raises Http404."""
-    row = Death.objects.within(request.actor).select_related("person").filter(pk=pk).first()
+def found(request: Any, pk: UUID) -> Any:
+    """The death, if this reader may see it, with `entry`: the key of its entry in the register. Raises Http404."""
+    entries = Registration.objects.within(request.actor).filter(person=OuterRef("person"), kind="death")
+    rows = Death.objects.within(request.actor).select_related("person")
+    row = rows.annotate(entry=Subquery(entries.values("pk")[:1])).filter(pk=pk).first()
     if row is None:
         raise Http404
     return row
@@ -42,20 +45,19 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     row = found(request, pk)
     access.audit.read(request.actor, "death", [row.person.party], request, things=[row.thing])
     said = list(Statement.objects.within(request.actor).filter(person=row.person).order_by("id"))
-    open_ = Contradiction.objects.within(request.actor).filter(person=row.person, state=ContradictionState.OPEN)
-    entry = Registration.objects.within(request.actor).filter(person=row.person, kind="death").first()
     papers = [one.reference for one in said if one.source == Source.HOSPITAL]
+    things = [row.thing, *papers, *([f"{Registration.KIND}:{row.entry}"] if row.entry else [])]
     context = {
         "row": row, "tone": words.tone(row), "state": State(row.state).label, "said": [_said(one) for one in said],
-        "open": list(open_), "steps": chain.steps(row.person, [row.thing, *papers], language=words.language()),
+        "open": _open(request, row), "steps": chain.steps(things, language=words.language()),
         "effects": ports.effects_of(row.person.party, row.thing, request.actor), "story": words.story(row),
         "facts": [
             (_("Died on"), formats.day(row.died_on) if row.died_on else _("not known")),
             (_("Number in the register"), row.register_number or "–"),
             (_("Life status"), row.person.get_life_status_display()),
         ],
-        "register": f"{reverse('register-death')}?death={row.pk}", "entry": entry,
-        "may_register": entry is None and allowed(request.actor, "civil.register"),
+        "register": f"{reverse('register-death')}?death={row.pk}",
+        "may_register": row.entry is None and allowed(request.actor, "civil.register"),
         "may_ask": allowed(request.actor, "person.verify"),
         "breadcrumbs": [(_("Deaths"), reverse("deaths")), (row.person.name, "")],
     }  # fmt: skip
@@ -71,6 +73,14 @@ def ask(request: Any, pk: UUID) -> HttpResponse:
     words_ = _("The population database was asked: %(answer)s. What follows is shown here in a moment.")
     messages.info(request, words_ % {"answer": answer.get_result_display()})
     return HttpResponseRedirect(reverse("death", args=[pk]))
+
+
+def _open(request: Any, row: Death) -> list[Contradiction]:
+    """What is to be decided about it; only a contradicted death has any."""
+    if row.state != State.CONTRADICTED:
+        return []
+    rows = Contradiction.objects.within(request.actor).filter(person=row.person, state=ContradictionState.OPEN)
+    return list(rows.order_by("began_at"))
 
 
 def _said(one: Statement) -> dict[str, Any]:
