@@ -17,6 +17,7 @@ from lienthong.oversight import fact_entry, facts, project_task, report, report_
 from lienthong.oversight.fact_entry import Draft, NotAcceptable
 from lienthong.oversight.facts import Fact
 from lienthong.oversight.project_task import State
+from lienthong.oversight.screens import tasks
 from lienthong.print import verification
 
 MINH = Actor("user:minh", "agency:moh", frozenset({"ministry_officer"}))
@@ -229,3 +230,9 @@ def test_the_command_prints_and_writes_the_same_report(country, tmp_path):
 @pytest.mark.parametrize("wrong", [["--pdf", "x.pdf"], ["--as-of", "2025-09-24", "--rule", "referral.to-receiver"]])
 def test_the_two_reports_are_not_mixed(loaded, wrong):
     assert CliRunner().invoke(command, wrong).exit_code == 2
+
+
+@pytest.mark.parametrize("code", ["rework-procedures", "monitor-papers", "repeat-partnership"])
+def test_each_open_task_leads_to_the_live_pages_that_fulfil_it(loaded, code):
+    pages = tasks._pages(project_task.task(code))
+    assert pages and all(address.startswith("/") for _words, address in pages)

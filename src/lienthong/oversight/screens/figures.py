@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.access.permission import allowed
@@ -53,8 +52,7 @@ class Figures(ListPage):
         Column("of_what", _("Part of what")),
         Column("day", _("Day"), sort="on"),
         Column("known", _("Known since"), sort="known"),
-        Column("source", _("Source"), show=lambda source: format_html("<span>{}</span>", source),
-               link=lambda row: origin(row)),
+        Column("source", _("Source"), link=origin),
         Column("evidence", _("Evidence"), show=lambda evidence: law(EVIDENCE[evidence], evidence)),
         Column("note", _("Note")),
     ]  # fmt: skip

@@ -23,7 +23,7 @@ from lienthong.oversight import deadlines, facts, paperless_way, project_task, r
 from lienthong.oversight.fact_entry import FactEntry, State
 from lienthong.oversight.facts import spoken
 from lienthong.oversight.screens.report import rows as figure_rows
-from lienthong.oversight.screens.rollout import ways_address
+from lienthong.oversight.screens.rollout import sliced, ways_address
 from lienthong.pages import screen
 
 RECONNECTED = "reconnection.provinces"
@@ -64,8 +64,7 @@ def _pages() -> list[tuple[str, str, str]]:
 def _deadlines(cells: list[rollout.Cell], today: Any) -> list[dict[str, Any]]:
     found = {one.key: one for one in rollout.by("deadline", cells, today)}
     return [
-        {"deadline": one, "slice": found[one.code], "href": ways_address(deadline=one.code, late="yes"),
-         "passed": one.due < today}
+        {"deadline": one, **sliced(found[one.code], {"deadline": one.code})}
         for one in deadlines.of_facilities() if one.code in found
     ]  # fmt: skip
 
@@ -85,11 +84,12 @@ def _papers(actor: access.Actor) -> list[dict[str, Any]]:
     """The obligations of the last thirty days that are late: of how many, and how many of them failed on their way."""
     asked = interconnection.usual()
     span = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
+    page = reverse("interconnection-rows")
     found = [one for one in interconnection.by_rule(asked, interconnection.scope(actor)) if one.late]
     return [
         {"count": one, "title": spoken(rule.title) if (rule := catalogue.rule(one.rule)) else one.rule,
-         "late_href": f"{reverse('interconnection-rows')}?{urlencode({'rule': one.rule, 'what': 'late', **span})}",
-         "failed_href": f"{reverse('interconnection-rows')}?{urlencode({'rule': one.rule, 'what': 'failed', **span})}"}
+         "hrefs": {what: f"{page}?{urlencode({'rule': one.rule, 'what': what.removeprefix('owed'), **span})}"
+                   for what in ("owed", "late", "failed")}}
         for one in sorted(found, key=lambda one: -one.late)
     ]  # fmt: skip
 

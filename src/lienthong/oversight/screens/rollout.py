@@ -40,7 +40,7 @@ def show(request: Any) -> HttpResponse:
     line = trend.of([(fact.on, fact.value) for fact in known.get(MAIN, ())])
     context = {
         "side_by_side": _side_by_side(known, cells, today),
-        "all": _slice(rollout.together(cells, today), {}),
+        "all": sliced(rollout.together(cells, today), {}),
         "slices": _slices(way, cells, today, names), "way": way, "way_title": _ways()[way],
         "ways": [(title, f"?by={code}#slices", code == way) for code, title in _ways().items()],
         "deadlines": deadlines.every(), "today": today,
@@ -70,7 +70,7 @@ def _side_by_side(known: dict[str, list[Fact]], cells: Sequence[Cell], today: da
     return [
         {
             "title": one.title, "fact": known[code][-1], "fact_href": figure_rows(code, today),
-            "register": None if one.register is None else _slice(
+            "register": None if one.register is None else sliced(
                 rollout.together(rollout.fitting(cells, one.register), today), _as_filter(one.register)
             ),
         }
@@ -82,7 +82,8 @@ def _as_filter(columns: Any) -> dict[str, str]:
     return {{"facility_class": "class"}.get(name, name): value for name, value in columns.items()}
 
 
-def _slice(one: Slice, chosen: dict[str, str]) -> dict[str, Any]:
+def sliced(one: Slice, chosen: dict[str, str]) -> dict[str, Any]:
+    """A slice with the addresses of the facilities behind its numbers."""
     return {
         "slice": one, "share": f"{formats.number(round(one.share, 1))} %" if one.share is not None else formats.NOTHING,
         "total_href": ways_address(**chosen), "arrived_href": ways_address(**chosen, arrived="yes"),
@@ -99,7 +100,7 @@ def _slices(way: str, cells: Sequence[Cell], today: date, names: dict[str, str])
     found = rollout.by(way, cells, today)
     place = list(words).index
     ordered = sorted(found, key=lambda one: place(one.key) if one.key in words else len(words))
-    return [{"name": words.get(one.key, one.key), **_slice(one, {way: one.key or "-"})} for one in ordered]
+    return [{"name": words.get(one.key, one.key), **sliced(one, {way: one.key or "-"})} for one in ordered]
 
 
 def _reasons(cells: Sequence[Cell], today: date) -> list[dict[str, Any]]:

@@ -135,8 +135,8 @@ def _pages(task: Task) -> list[tuple[str, str]]:
     """The live pages that show or fulfil it; those that this home has."""
     words = {
         "procedures": _("Procedures"), "provinces": _("Connections of the provinces"),
-        "national-portal": _("Connection with the national portal"), "partnership": _("Public-private partnership"),
-        "vendors": _("Public-private partnership"),
+        "national-portal": _("Connection with the national portal"), "vendors": _("Vendors"),
+        "pilots": _("Pilot agreements"), "usage": _("Usage and service levels"),
         "interconnection": _("Interconnection"), "oversight-rollout": _("Rollout"),
         "oversight-way": _("Facilities on their way to paperless"),
         "oversight-interconnection": _("Interconnection, the whole country"),
