@@ -13,6 +13,7 @@ import orjson
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong import access, ledger
 from lienthong.database import clock, files
@@ -27,8 +28,8 @@ from lienthong.records.record_form import RecordForm
 class State(models.TextChoices):
     """How a record stands."""
 
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("record", "Open")
+    CLOSED = "closed", pgettext_lazy("record", "Closed")
     ARCHIVED = "archived", _("Archived")
 
 

@@ -161,6 +161,6 @@ def _faults(record: MedicalRecord, values: Mapping[str, Any]) -> list[Fault]:
     name = next(one for one in WHEN if values.get(one))
     if found > clock.now():
         return [Fault(name, _("Time"), _("This moment has not come yet."))]
-    if found < record.admitted_at:
+    if found < record.admitted_at.replace(second=0, microsecond=0):  # a form asks for minutes
         return [Fault(name, _("Time"), _("This moment lies before the admission."))]
     return []

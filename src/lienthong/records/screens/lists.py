@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong.access.permission import allowed
 from lienthong.database import clock
@@ -37,14 +38,14 @@ class RecordList(ListPage):
     purpose = "records"
     template_name = "records/list.html"
     search_in = ["number", "archive_number", "person__name", "episode"]
-    search_label = _("Number or name")
+    search_label = _("Number of the record, or name")
     sort = "-admitted_at"
     columns = [
         Column("number", _("Number"), link=address),
         Column("person.name", _("Patient"), sort="person__sort_key"),
         Column("form", _("Form"), value=lambda row: row.legal_form.title),
-        Column("department", _("Ward")),
-        Column("admitted_at", _("Admitted"), sort="admitted_at"),
+        Column("department", _("Department of the hospital")),
+        Column("admitted_at", _("Admitted at"), sort="admitted_at"),
         Column("discharged_at", _("Discharged"), sort="discharged_at"),
         Column("unsigned_now", _("Unsigned"), value=lambda row: _("Yes") if row.unsigned_now else ""),
         Column("state", _("State"), state=True, words=lambda row: State(row.state).label),
@@ -134,14 +135,14 @@ class UnsignedList(ListPage):
         Column("record.number", _("Record"), link=lambda row: f"{address(row.record)}#entry-{row.entry.number}",
                value=lambda row: row.record.number),
         Column("person", _("Patient"), value=lambda row: row.record.person.name),
-        Column("kind", _("Entry"), value=lambda row: f"{row.entry.number}. {Kind(row.entry.kind).label}"),
+        Column("kind", pgettext_lazy("record", "Entry"), value=lambda row: f"{row.entry.number}. {Kind(row.entry.kind).label}"),
         Column("entry.author_name", _("Author"), value=lambda row: row.entry.author_name),
         Column("written_at", _("Written"), sort="written_at"),
         Column("late", _("State"), state=True, value=lambda row: "late" if row.is_late else "waiting",
                words=lambda row: _("Overdue") if row.is_late else _("Not signed")),
     ]  # fmt: skip
     filters = [
-        Filter("kind", _("Entry"), Kind.choices, "entry__kind"),
+        Filter("kind", pgettext_lazy("record", "Entry"), Kind.choices, "entry__kind"),
         Filter("late", _("State"), [("yes", _("Overdue")), ("no", _("Not signed"))],
                apply=lambda rows, given: rows.filter(is_late=given == "yes")),
     ]  # fmt: skip

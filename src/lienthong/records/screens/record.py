@@ -53,7 +53,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "kinds": paper_start.KINDS if _may_start(request, record) else [],
         "may": {name: may(request, f"records.{name}", record) for name in ("close", "archive", "let-read")},
         "panels": beside.panels(record, request.actor),
-        "out": False,
+        "out": any(may(request, f"records.{name}", record) for name in ("export", "release")),
         "may_let_read": may(request, "records.let-read", record), "breadcrumbs": shown.way(request),
     }  # fmt: skip
     return render(request, "records/record.html", context)
@@ -112,9 +112,9 @@ def _facts(record: MedicalRecord) -> list[tuple[Any, Any]]:
     facts = [
         (_("Form"), f"{record.legal_form.legal} – {record.legal_form.title}"),
         (_("Form of care"), forms.cares().get(record.care, record.care)),
-        (_("Ward"), record.department),
+        (_("Department of the hospital"), record.department),
         (_("Treated by"), author.name(record.doctor)),
-        (_("Admitted"), formats.moment(record.admitted_at)),
+        (_("Admitted at"), formats.moment(record.admitted_at)),
         (_("Discharged"), formats.moment(record.discharged_at) if record.discharged_at else ""),
         (_("Kept on"), Medium(record.medium).label),
         (_("Kept for"), f"{kept.name}: {years}, {until}"),
