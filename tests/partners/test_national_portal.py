@@ -20,6 +20,7 @@ from lienthong.partners.national_portal import account, codes, link, offers, pul
 from lienthong.partners.national_portal.line import _sessions
 from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.partners.national_portal.status import STATUS_OF, Status
+from lienthong.web.demo import applications
 from tests.assistance.dossiers.conftest import an, chairman, hanh, lanh, morning, population
 from tests.partners.national_portal import AN, DECLARATION, PAPER, VARIANTS, carry_all, played
 
@@ -233,6 +234,8 @@ def test_an_application_that_cannot_be_taken_is_held_with_its_reason_and_taken_o
         ({"nycSoDinhDanh": "12"}, ""),
         ({"nycHoTen": ""}, ""),
         ({"nycNgaySinh": "hôm qua"}, "nycNgaySinh"),
+        ({"nycHoTen": {"a": 1}}, "nycHoTen"),
+        ({"NhomDoiTuong": [["x"]]}, "NhomDoiTuong"),
     ],
 )
 def test_nonsense_is_held_and_never_half_a_dossier(connected, declared, reason):
@@ -274,9 +277,26 @@ def test_sensitive_answers_are_parted_from_the_dossier(connected):
 
 
 def test_a_message_that_cannot_be_read_holds_up_no_other(connected, monkeypatch):
-    number = connected.apply_as_lanh()
-    connected.messages.insert(0, type(connected.messages[0])("", "NOP"))
+    number = connected.apply_as_lanh(nycDiaChi="Thôn\x00 1")
+    unreadable = [
+        type(connected.messages[0])(wrong, asks) for wrong, asks in (("", "NOP"), ("1" * 51, "NOP"), ("2", "?"))
+    ]
+    strange = type(connected.messages[0])("3", "NOP", "1.014027", owner={"name": "x", "number": []})
+    connected.messages[:0] = [*unreadable, strange]
     assert pulling.pull().taken == 1 and came(number)
+    connected.messages[:0] = [type(connected.messages[0])("4", "NOP", "1.014027")]
+    monkeypatch.setattr(pulling.declaration, "read", lambda *_given: 1 / 0)
+    assert "fault of ours" in pulling.pull().fault and link.by_number("4") is None
+
+
+@pytest.mark.parametrize("kind", ["pension", "disability"])
+def test_what_is_written_on_our_form_can_be_written_on_the_portal(connected, lanh, kind):
+    answers = getattr(applications, kind)(lanh, "001150012345")
+    procedure = {"pension": "1.014027", "disability": "1.001776"}[kind]
+    dossier = applications.on_the_portal(lanh, "001150012345", answers, procedure=procedure)
+    said = circumstances.values(dossier)
+    assert (dossier.person, dossier.channel, dossier.procedure) == (lanh, "online", procedure)
+    assert said["kinds"] == answers["kinds"] and said["channel"] == "cash" and said["applicant_name"] == lanh.name
 
 
 def test_a_wrong_secret_is_said_and_nothing_is_lost(connected, lanh, hanh):

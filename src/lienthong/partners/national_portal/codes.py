@@ -39,8 +39,3 @@ WORDS = {
 def written(moment: datetime | None) -> str:
     """A moment as the portal writes it; empty for none."""
     return moment.astimezone(clock.VIETNAM).strftime(_TIME) if moment else ""
-
-
-def read(text: str) -> datetime | None:
-    """A moment as the portal wrote it; None if it is empty. Raises ValueError."""
-    return datetime.strptime(text, _TIME).replace(tzinfo=clock.VIETNAM) if text else None

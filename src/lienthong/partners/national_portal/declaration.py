@@ -71,6 +71,8 @@ def _question(form: Questionnaire, name: str) -> str | None:
 def _read(name: str, given: Any) -> Any:
     row = _table()["fields"][name]
     try:
+        if not all(isinstance(one, str | int) for one in (given if isinstance(given, list) else [given])):
+            raise ValueError
         if "values" in row:
             words = row["values"]
             return [words[one] for one in given] if isinstance(given, list) else words[given]

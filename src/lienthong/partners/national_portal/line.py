@@ -215,9 +215,18 @@ def read_each(messages: Any, read: Callable[[dict[str, Any]], Arrival]) -> list[
 
 def _read(message: Any, read: Callable[[dict[str, Any]], Arrival]) -> Arrival:
     try:
-        return read(message)
+        return read(_storable(message))
     except (AttributeError, KeyError, TypeError, ValueError):
         return Arrival("", "")
+
+
+def _storable(given: Any) -> Any:
+    """The same without the one character that no database holds."""
+    if isinstance(given, str):
+        return given.replace("\x00", "")
+    if isinstance(given, list):
+        return [_storable(one) for one in given]
+    return {name: _storable(one) for name, one in given.items()} if isinstance(given, dict) else given
 
 
 def told(answer: requests.Response) -> dict[str, Any]:

@@ -36,6 +36,7 @@ KEY = "national-portal"
 PURPOSE = "national-portal.apply"
 HANDLE = "national-portal.handle"
 FUNERAL = "funeral"
+LONGEST_NUMBER = 50
 NOT_TAKEN = (NotReady, UnknownDeclaration, catalogue.UnknownProcedure, InvalidIdentifier)
 NOT_DONE = (NotReady, ledger.InvalidState)
 
@@ -96,9 +97,11 @@ def _count(came: Pulled, arrival: Arrival, line: Line) -> None:
         outcome = _take(arrival, line)
     except FAULTS as fault:  # a file of it could not be fetched: the others go on
         came.fault, outcome = f"{type(fault).__name__}: {fault}", None
-    if outcome is None:
-        return
-    setattr(came, outcome, getattr(came, outcome) + 1)
+    except Exception:  # whatever is wrong with one message holds up no other
+        logger.exception("the message %s of the national portal can't be taken", arrival.message)
+        came.fault, outcome = "a message can't be taken through a fault of ours, told in the log", None
+    if outcome is not None:
+        setattr(came, outcome, getattr(came, outcome) + 1)
 
 
 def _take(arrival: Arrival, line: Line) -> str | None:
@@ -106,7 +109,7 @@ def _take(arrival: Arrival, line: Line) -> str | None:
     takers: dict[str, Callable[[Arrival, Bytes], str]] = {
         APPLY: _applied, SUPPLEMENT: _supplied, WITHDRAW: _withdrawn,
     }  # fmt: skip
-    if not arrival.number or arrival.asks not in takers:
+    if not 0 < len(arrival.number) <= LONGEST_NUMBER or arrival.asks not in takers:
         logger.warning("the national portal offers a message that can't be read: %s", arrival.message or "?")
         return None
     if _is_known(arrival):

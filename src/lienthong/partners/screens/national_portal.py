@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -115,7 +116,10 @@ def dossier(request: Any, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Refused. The portal will show it with the reason."))
         return HttpResponseRedirect(reverse("national-portal-dossier", args=[pk]))
-    here = row.dossier.number if row.dossier else ""
+    here: Any = row.dossier.number if row.dossier else ""
+    if row.dossier and allowed(request.actor, "dossier.handle"):
+        address = reverse("dossier", args=[row.dossier.pk])
+        here = format_html('<a class="govuk-link" href="{}">{}</a>', address, row.dossier.number)
     context = {
         "row": row, "form": asked if may_refuse else None, "changes": _changes(row),
         "facts": [(_("Number here"), here), (_("Procedure"), row.procedure), (_("Began"), row.get_origin_display())],

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import requests
+
 from lienthong import database, forms, people
 from lienthong.access import Actor
 from lienthong.assistance import dossiers
 from lienthong.assistance.dossiers.dossier import Dossier
+from lienthong.partners import national_portal
+from lienthong.partners.national_portal import account, declaration, link
 
 PENSION, ALLOWANCE, FORM = "1.014027", "1.001776", "form-01-335-2026"
 PURPOSE = "assistance.apply:social-pension"
@@ -51,6 +55,19 @@ def hand_in(
             by=by,
             key=key,
         )
+
+
+def on_the_portal(person: people.Person, number: str, answers: dict[str, Any], *, procedure: str = PENSION) -> Dossier:
+    """The citizen fills the same form in on the simulated national portal, and this home takes it from there."""
+    held = account.current()
+    assert held, "the home has an account at the simulated portal: simulators.connect"
+    body = {"procedure": procedure, "declaration": declaration.written(FORM, answers),
+            "owner": {"name": person.name, "number": number}}  # fmt: skip
+    answer = requests.post(f"{held.address.rpartition('/')[0]}/applications", json=body, timeout=10)
+    national_portal.pull()
+    known = link.by_number(answer.json()["number"])
+    assert known and known.dossier, known and known.reasons
+    return known.dossier
 
 
 def _common(person: people.Person, number: str) -> dict[str, Any]:
