@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from lienthong import access, people
+from lienthong.access.actor import HOME
 from lienthong.assistance import register
 from lienthong.assistance.funerals.offer import FuneralOffer
 from lienthong.civil import birth, death
@@ -59,6 +60,7 @@ def town(site):
     user("hanh", (UNIT, "commune_officer"))
     user("chu", (UNIT, "commune_chairman"))
     user("tinh", ("unit:01", "province_officer"))
+    user("quan", (HOME, "administrator"))
     user("an", (an.party, "citizen"))
     tell(binh, Source.HOSPITAL)
     tell(binh, Source.COMMUNE, date(2026, 12, 20))
@@ -111,6 +113,7 @@ def press(page, name: str) -> None:
         ("hanh", "/civil/births/{birth}/"), ("hanh", "/civil/births/{birth}/register/"),
         ("hanh", "/civil/register/"), ("hanh", "/civil/register/death/?death={lanh}"), ("tinh", "/civil/deaths/"),
         ("hanh", "/funeral-offers/"), ("an", "/my/extracts/"),
+        ("quan", "/partners/endpoints/"),
     ],
 )  # fmt: skip
 def test_every_page_is_silent_to_axe_and_fits_a_phone(

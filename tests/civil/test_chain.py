@@ -7,17 +7,22 @@ import pytest
 from lienthong import access, ledger, people
 from lienthong.civil import birth, chain, death, registering, registration
 from lienthong.civil.birth import Birth
+from lienthong.civil.contradiction import Contradiction
 from lienthong.civil.registration import Kind, Registration
 from lienthong.civil.source import Source
 from lienthong.database import clock
+from lienthong.ledger import refold
 from lienthong.ledger.delivery import Delivery
 from lienthong.papers import issuing
 from lienthong.papers.content import Writing
-from lienthong.partners import civil_status, endpoint
+from lienthong.partners import civil_status, endpoint, population_account
+from lienthong.partners.population import Citizen
+from lienthong.partners.population import adapter as population_adapter
 from lienthong.partners.sandbox.chain_step import TITLES, StepSimulator
 from lienthong.partners.sandbox.civil_status import CivilStatusSimulator
+from lienthong.partners.sandbox.population import PopulationSimulator
 from lienthong.partners.sandbox.server import Sandbox, running
-from lienthong.people import households
+from lienthong.people import households, verification
 from lienthong.people.identifiers import Identifier
 
 from .conftest import CHAIRMAN, DIED, HOSPITAL, NOTICED, OFFICER, carry, citizen, on
@@ -104,8 +109,6 @@ def test_what_the_register_says_otherwise_goes_to_a_person(lanh, partners, behav
     carry()
     partners.conduct[OLD].tell(behaviour)
     collect()
-    from lienthong.civil.contradiction import Contradiction
-
     assert (death.of(lanh).state, Contradiction.objects.within(OFFICER).get().kind) == ("contradicted", kind)
 
 
@@ -212,3 +215,44 @@ def test_the_commune_registers_a_birth_itself_and_the_register_counts_it_once(la
     row.refresh_from_db()
     assert (row.register_number, row.child.name) == ("1/2026", "Nguyễn An Nhiên")
     assert clock.now() == NOTICED
+
+
+@pytest.fixture
+def population(ground):
+    """The population database, over SOAP."""
+    simulator = PopulationSimulator()
+    with running(Sandbox([simulator])) as url:
+        population_account.keep(address=f"{url}/simulator/population/soap", username="nhà", secret="x")
+        yield simulator
+
+
+def asked(lanh, population, *, dead):
+    population.put(Citizen("001145012345", lanh.name, "female", lanh.birth, dead))
+    verification.verify(lanh, by=OFFICER, verifier=population_adapter())
+    carry()
+
+
+def test_the_population_database_makes_a_fact_of_a_notice_and_alone_lacks_the_day(lanh, population, tell):
+    asked(lanh, population, dead=True)
+    waits = Contradiction.objects.within(OFFICER).get()
+    assert (death.of(lanh).state, waits.kind) == ("contradicted", "no-day")  # held, until somebody knows the day
+    tell(Source.HOSPITAL)
+    waits.refresh_from_db()
+    assert (death.of(lanh).state, death.of(lanh).died_on, waits.state) == ("established", DIED, "resolved")
+
+
+def test_who_is_alive_there_contradicts_a_notice_and_nothing_else(lanh, population, tell):
+    asked(lanh, population, dead=False)
+    assert death.of(lanh) is None
+    tell(Source.HOSPITAL)
+    asked(lanh, population, dead=False)
+    assert (death.of(lanh).state, Contradiction.objects.within(OFFICER).get().kind) == ("contradicted", "alive")
+
+
+def test_what_happened_folds_to_what_is_there(lanh, an, partners, tell):
+    tell(Source.HOSPITAL, facility=HOSPITAL)
+    registering.register(registration.agree(entry(lanh, an), by=citizen(an)), by=OFFICER)
+    tell(Source.CIVIL_STATUS, died_on=date(2026, 12, 20))
+    death.decide(Contradiction.objects.within(OFFICER).get(), DIED.isoformat(), reason="giấy báo tử", by=OFFICER)
+    carry()
+    assert [said for said in refold.differences() if said] == []

@@ -1,6 +1,6 @@
 """Where the word of a death comes from, and what that word can do.
 
-A notice (hospital) only holds payments; civil registration or the population database makes the death a fact.
+A notice (hospital, payer) only holds payments; civil registration or the population database makes the death a fact.
 """
 
 from django.db.models import TextChoices
@@ -14,6 +14,7 @@ class Source(TextChoices):
     COMMUNE = "commune", _("Registration by the commune")
     CIVIL_STATUS = "civil-status", _("Civil status register")
     POPULATION = "population", _("Population database")
+    PAYER = "payer", _("Payer's report")
 
 
 class Says(TextChoices):

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from lienthong.partners import province_arrival
 from lienthong.partners.screens import (
     eid_account,
+    endpoints,
     national_portal,
     national_portal_account,
     portal_account,
@@ -14,6 +15,7 @@ from lienthong.partners.screens import (
 
 urlpatterns = [
     path("partners/e-id/", eid_account.edit, name="eid-account"),
+    path("partners/endpoints/", endpoints.edit, name="partner-endpoints"),
     path("partners/national-portal/", national_portal_account.edit, name="national-portal-account"),
     path("national-portal/", national_portal.show, name="national-portal"),
     path("national-portal/dossiers/", national_portal.Dossiers.as_view(), name="national-portal-dossiers"),

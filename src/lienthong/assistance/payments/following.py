@@ -9,8 +9,10 @@ from lienthong import access, database, ledger
 from lienthong.assistance.payments import proposal
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payroll.payment_list import PaymentList, State
+from lienthong.civil import death
+from lienthong.civil.source import Source
+from lienthong.civil.statement import Told
 from lienthong.database import jobs, queries
-from lienthong.people import life
 from lienthong.people.persons import LifeStatus, Person
 
 QUERIES = queries.load(__file__)
@@ -56,4 +58,5 @@ def _report_deaths(report: UUID, list_month: date, communes: list[str]) -> None:
     found = [one for (one,) in database.connection().execute(QUERIES["deceased"], asked).fetchall()]
     persons = Person.objects.unscoped("a payer reports that they have died").filter(pk__in=found)
     for person in persons.filter(life_status=LifeStatus.ALIVE).order_by("pk"):
-        life.report_death(person, on=None, source="payer", by=access.SYSTEM)
+        told = Told(Source.PAYER, f"{report}/{person.party}")
+        death.tell(person, told, by=access.SYSTEM)

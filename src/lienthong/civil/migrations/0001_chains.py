@@ -280,6 +280,7 @@ class Migration(migrations.Migration):
                             ("commune", "Registration by the commune"),
                             ("civil-status", "Civil status register"),
                             ("population", "Population database"),
+                            ("payer", "Payer's report"),
                         ],
                         max_length=20,
                     ),

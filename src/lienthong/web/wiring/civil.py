@@ -29,5 +29,6 @@ def civil() -> None:
         navigation.Item(_("Civil status register"), "registrations", "civil.read", rank=17),
         navigation.Item(_("Contradictions about deaths"), "death-contradictions", "civil.decide", rank=18),
         navigation.Item(_("Funeral offers"), "funeral-offers", "dossier.handle", rank=19),
+        navigation.Item(_("Systems civil events go to"), "partner-endpoints", "partner-endpoints", rank=77),
         navigation.Item(_("Extracts"), "extracts", "civil.answer-extract", rank=8),
     )
