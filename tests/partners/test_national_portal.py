@@ -314,6 +314,24 @@ def test_what_the_portal_finds_wrong_waits_for_a_person(connected, lanh, hanh):
     assert Delivery.objects.get(channel=telling.CHANNEL).state == "refused"
 
 
+def test_what_a_person_sends_again_comes_before_what_followed(connected, hanh):
+    number = connected.apply_as_lanh()
+    pulling.pull()
+    tell()
+    dossier = reception.receive(came(number), by=hanh)
+    connected.behave("refuse", times=None)
+    tell()
+    connected.behave("normal", times=None)
+    checking.check(dossier, by=hanh)
+    hear()
+    carry_all(rounds=1)
+    received, checked = Delivery.objects.filter(channel=telling.CHANNEL).exclude(state="accepted").order_by("number")
+    assert (received.state, checked.state) == ("refused", "waiting") and "waits for a person" in checked.reason
+    ledger.send_again(received, by="user:hanh", organisation="unit:00004", reason="Cổng đã sửa lỗi")
+    carry_all()
+    assert connected.steps(number) == ["1", "2", "4"] and connected.dossiers[number].status == "4"
+
+
 def test_where_the_portal_cannot_be_asked_a_person_looks(portal, lanh, hanh):
     portal.connect("classic", looks_up=False)
     submitted(lanh, hanh)

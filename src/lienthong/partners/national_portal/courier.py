@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Subquery
 from requests.exceptions import ConnectionError as CannotConnect
 from requests.exceptions import ConnectTimeout, RequestException
 
 from lienthong import access, ledger
 from lienthong.database import files
+from lienthong.ledger.delivery import DEAD, Delivery
 from lienthong.partners.national_portal import account, change, link, offers
 from lienthong.partners.national_portal.account import NationalPortalAccount, Variant
 from lienthong.partners.national_portal.change import Change
@@ -44,6 +46,8 @@ class NationalPortalCourier:
         held = account.current()
         if held is None:
             return ledger.Refused(NO_ACCOUNT)
+        if _waits_behind(parcel):
+            return ledger.Unreachable("an earlier change of this dossier waits for a person; this one follows it")
         return _outcome(lambda: _carried(line_of(held), parcel, looks_up=held.looks_up))
 
     def ask(self, parcel: ledger.Parcel) -> ledger.Outcome | None:
@@ -54,6 +58,13 @@ class NationalPortalCourier:
         if held is None or not held.looks_up:
             return None
         return _outcome(lambda: _looked_up(line_of(held), parcel), asking=True)
+
+
+def _waits_behind(parcel: ledger.Parcel) -> bool:
+    """Whether a person has still to decide on an earlier change: told later, it would show an older status again."""
+    own = Delivery.objects.filter(id=parcel.id).values("number")
+    rows = Delivery.objects.filter(channel=CHANNEL, thing=parcel.thing, state__in=DEAD)
+    return rows.filter(number__lt=Subquery(own)).exists()
 
 
 def _carried(line: Line, parcel: ledger.Parcel, *, looks_up: bool) -> ledger.Outcome:
