@@ -4,6 +4,7 @@ from lienthong.assistance.dossiers.deputies import Deputy, DeputyRecall
 from lienthong.assistance.dossiers.dossier import Dossier, DossierAction
 from lienthong.assistance.dossiers.issued_paper import DossierPaper, DossierPrint
 from lienthong.assistance.dossiers.numbering import Number
+from lienthong.assistance.handover.handover import Handover, HandoverAction
 from lienthong.assistance.funerals.offer import FuneralOffer, FuneralOfferAction
 from lienthong.assistance.law.entry import LawEntry, LawEntryAction
 from lienthong.assistance.payments.contract import PayerContract
@@ -33,6 +34,8 @@ __all__ = [
     "FuneralOffer",
     "FuneralOfferAction",
     "HandedList",
+    "Handover",
+    "HandoverAction",
     "LawEntry",
     "LawEntryAction",
     "Line",

@@ -11,6 +11,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "law.enter": frozenset({_PROVINCE, _MINISTRY}),
     "register.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE}),
     "register.write": frozenset({_OFFICER, _CHAIRMAN}),
+    "handover.export": frozenset({_MINISTRY}),
     "register.move-levels": frozenset({_PROVINCE, _MINISTRY}),
     "assistance.hiv": frozenset({_OFFICER, _CHAIRMAN}),
     "payroll.read": frozenset({_OFFICER, _CHAIRMAN, _PROVINCE, _MINISTRY}),

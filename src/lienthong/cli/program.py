@@ -38,6 +38,9 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     },
     "Social assistance": {
         "payroll": Entry("lienthong.assistance.payroll.commands:payroll", "Close a month: every commune's list."),
+        "handover": Entry(
+            "lienthong.assistance.handover.commands:handover", "The register for Public Security: export, verify."
+        ),
         "move-register": Entry(
             "lienthong.assistance.register.moving_commands:move_register", "From three levels to two: preview, apply."
         ),

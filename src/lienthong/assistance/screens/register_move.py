@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -132,12 +132,15 @@ def _found(request: Any, pk: str) -> RegisterMove:
 
 def _page(request: Any, move: RegisterMove) -> HttpResponse:
     view = "old" if request.GET.get("view") == "old" else "new"
-    lines, places = MovedLine.objects.unscoped(WHY).filter(move=move), MovedPlace.objects.filter(move=move)
+    lines = MovedLine.objects.unscoped(WHY).filter(move=move)
+    places = MovedPlace.objects.filter(move=move).aggregate(
+        mapped=Count("pk", filter=Q(split=False)), divided=Count("pk", filter=Q(split=True)),
+        undecided=Count("pk", filter=Q(split=True, new_code="")),
+    )  # fmt: skip
     return render(request, "assistance/register_move.html", {
         "move": move, "words": State(move.state).label, "totals": _totals(move), "view": view,
         "places": _by_place(move, view), "faulty": lines.exclude(fault="").order_by("line")[:FAULTS],
-        "undecided": places.filter(split=True, new_code="").count(), "divided": places.filter(split=True).count(),
-        "mapped": places.filter(split=False).count(),
+        **places,
         "apply": Apply() if move.state in (State.PREVIEWED, State.MOVED) and move.balanced else None,
         "may_give_up": move.state == State.PREVIEWED, **_progress(move),
         "breadcrumbs": [(Moves.title, reverse("register-moves")), (move.name, "")],

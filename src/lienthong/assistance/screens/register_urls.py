@@ -2,9 +2,11 @@
 
 from django.urls import path, re_path
 
-from lienthong.assistance.screens import register_move
+from lienthong.assistance.screens import handovers, register_move
 
 urlpatterns = [
+    path("register/handovers/", handovers.Handovers.as_view(), name="handovers"),
+    path("register/handovers/<uuid:pk>/", handovers.show, name="handover"),
     path("register/moves/", register_move.Moves.as_view(), name="register-moves"),
     path("register/moves/send/", register_move.send, name="register-move-send"),
     path("register/moves/<uuid:pk>/", register_move.show, name="register-move"),

@@ -23,6 +23,7 @@ def assistance() -> None:
     navigation.add(
         navigation.Item(_("Law"), "law", "law.read", rank=65),
         navigation.Item(_("Registers moved to two levels"), "register-moves", "register.move-levels", rank=68),
+        navigation.Item(_("Hand-over to Public Security"), "handovers", "handover.export", rank=69),
     )
 
 
