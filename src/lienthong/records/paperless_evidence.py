@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lienthong import ledger
+from lienthong import ledger, signing
 from lienthong.access.entry import Entry as AuditEntry
 from lienthong.access.user import Membership
 from lienthong.database import clock
@@ -24,13 +24,13 @@ from lienthong.pages import formats
 from lienthong.people.identifiers import PERSONAL_NUMBER, Identifier
 from lienthong.people.identifiers import State as Held
 from lienthong.records import paperless_criteria, record_form, regulation
-from lienthong.records.entry import Entry
 from lienthong.records.paperless import Paperless
 from lienthong.records.paperless_criteria import Criterion, Item
 from lienthong.records.record import MedicalRecord
 
 FRESH = timedelta(days=180)  # a restore that was proven longer ago says little of today (the system's own rule)
 LOGGED = timedelta(days=30)
+LATELY = timedelta(days=90)  # of the records that are looked at: what was before says little of today
 
 Seen = tuple[bool, str]  # whether it is met, and what was seen
 
@@ -115,24 +115,31 @@ def _finding(item: Item, paperless: Paperless, seen: dict[str, Seen]) -> Finding
 
 
 def _see(paperless: Paperless) -> dict[str, Seen]:
-    return {name: question(paperless) for name, question in QUESTIONS.items()} | _of_records(paperless)
+    seen: dict[str, Seen] = {}
+    for look in LOOKS:
+        seen |= look(paperless)
+    return seen
 
 
 def _of_records(paperless: Paperless) -> dict[str, Seen]:
-    """What the facility's records say, in two looks at them."""
+    """What the facility's records of late say."""
     number = Identifier.objects.unscoped("whether patients have a number; none is shown")
     numbers = number.filter(person=OuterRef("person"), system=PERSONAL_NUMBER, state=Held.ACTIVE)
-    records = MedicalRecord.objects.unscoped("how many records there are").filter(owner=paperless.facility)
-    told = records.aggregate(opened=Count("pk"), numbered=Count("pk", filter=Exists(numbers)))
-    entries = Entry.objects.unscoped("how many entries there are").filter(
-        organisation=paperless.facility, superseded_by=None
+    records = MedicalRecord.objects.unscoped("how many records and entries there are").filter(
+        owner=paperless.facility, admitted_at__gte=clock.now() - LATELY
     )
-    told |= entries.aggregate(entries=Count("pk"), signed=Count("signature"))
-    opened = ngettext("%(n)s record was opened here.", "%(n)s records were opened here.", told["opened"])
+    standing = Q(entries__superseded_by=None)
+    told = records.aggregate(
+        opened=Count("pk", distinct=True), numbered=Count("pk", distinct=True, filter=Exists(numbers)),
+        written=Count("entries", filter=standing), signed=Count("entries__signature", filter=standing),
+    )  # fmt: skip
+    opened = ngettext(
+        "%(n)s record was opened here within 90 days.", "%(n)s records were opened here within 90 days.", told["opened"]
+    )
     return {
         "records_opened": (bool(told["opened"]), opened % {"n": formats.number(told["opened"])}),
         "records_with_number": _share(told["numbered"], told["opened"]),
-        "entries_signed": _share(told["signed"], told["entries"]),
+        "entries_signed": _share(told["signed"], told["written"]),
     }
 
 
@@ -144,15 +151,15 @@ def _share(part: int, whole: int) -> Seen:
     }  # fmt: skip
 
 
-def _roles(paperless: Paperless) -> Seen:
+def _of_users(paperless: Paperless) -> dict[str, Seen]:
     today = clock.real_now().date()
     rows = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), organisation=paperless.facility,
                                      valid_from__lte=today)  # fmt: skip
     found = rows.aggregate(users=Count("user", distinct=True), roles=Count("role", distinct=True))
-    return found["roles"] > 1, _("%(users)s users in %(roles)s roles") % found
+    return {"roles_given": (found["roles"] > 1, _("%(users)s users in %(roles)s roles") % found)}
 
 
-def _forms(_paperless: Paperless) -> Seen:
+def _forms() -> Seen:
     names = ", ".join(form.legal for form in record_form.forms().values())
     return True, _("This system has the forms %(forms)s. Are they enough here?") % {"forms": names}
 
@@ -166,59 +173,59 @@ def _security_level(paperless: Paperless) -> Seen:
     }  # fmt: skip
 
 
-def _regulation(paperless: Paperless) -> Seen:
-    found = regulation.of(paperless.facility)
-    if found is None:
-        return False, _("No number and date were entered.")
-    return True, f"{found.number}, {formats.day(found.decided_on)}"
-
-
-def _restored(_paperless: Paperless) -> Seen:
+def _of_backups(_paperless: Paperless) -> dict[str, Seen]:
     proven = ledger.events(kind="backup.restore_proven")
     if not proven:
-        return False, _("No backup of this home was ever restored on trial (command check-restore).")
+        none = (False, _("No backup of this home was ever restored on trial (command check-restore)."))
+        return {"backup_made": none, "restore_proven": none}
     last = proven[-1]
     words = _("%(archive)s was restored and verified on %(day)s: %(rows)s rows.") % {
         "archive": last.data["archive"],
         "day": formats.day(last.recorded_at),
         "rows": formats.number(last.data["rows"]),
     }
-    return clock.real_now() - last.recorded_at <= FRESH, words
+    seen = (clock.real_now() - last.recorded_at <= FRESH, words)
+    return {"backup_made": seen, "restore_proven": seen}
 
 
-def _audited(paperless: Paperless) -> Seen:
-    rows = AuditEntry.objects.unscoped("whether acts are logged at all; no entry is shown")
-    last = rows.filter(organisation=paperless.facility).aggregate(last=Max("at"))["last"]
-    if last is None:
-        return False, _("No act of this facility has been logged.")
-    return clock.real_now() - last <= LOGGED, _("The last act was logged on %(day)s.") % {"day": formats.moment(last)}
+def _of_acts(paperless: Paperless) -> dict[str, Seen]:
+    """What the log says: the last act of the facility, and its last export."""
+    rows = AuditEntry.objects.unscoped("when something was last done; no entry is shown")
+    told = rows.filter(organisation=paperless.facility).aggregate(
+        last=Max("at"), exported=Max("at", filter=Q(action="records.export"))
+    )
+    last, exported = told["last"], told["exported"]
+    logged = _("The last act was logged on %(day)s.") % {"day": formats.moment(last)}
+    left = _("The last record was exported on %(day)s.") % {"day": formats.moment(exported)}
+    return {
+        "audit_written": (bool(last) and clock.real_now() - last <= LOGGED,
+                          logged if last else _("No act of this facility has been logged.")),
+        "export_made": (bool(exported), left if exported else _("No record has been exported yet.")),
+    }  # fmt: skip
 
 
-def _exported(paperless: Paperless) -> Seen:
-    rows = AuditEntry.objects.unscoped("when a record was last exported; no entry is shown")
-    last = rows.filter(organisation=paperless.facility, action="records.export").aggregate(last=Max("at"))["last"]
-    if last is None:
-        return False, _("No record has been exported yet.")
-    return True, _("The last record was exported on %(day)s.") % {"day": formats.moment(last)}
-
-
-def _encrypted(_paperless: Paperless) -> Seen:
+def _of_site(paperless: Paperless) -> dict[str, Seen]:
+    """What needs no question to the database."""
     address = str(settings.SITE_ADDRESS)
-    return address.startswith("https://"), _("This site is served at %(address)s.") % {"address": address}
+    has_key = signing.keys.exists(paperless.facility)
+    certificate = _("The facility has a key and a certificate here; the system renews them in time.")
+    return {
+        "transport_encrypted": (address.startswith("https://"),
+                                _("This site is served at %(address)s.") % {"address": address}),
+        "facility_certificate": (has_key, certificate if has_key
+                                 else _("Nothing has been signed with the facility's key yet.")),
+        "forms_known": _forms(), "security_level": _security_level(paperless),
+    }  # fmt: skip
 
 
-def _certificate(paperless: Paperless) -> Seen:
-    from lienthong.signing.certificates import Certificate
-
-    last = Certificate.objects.filter(organisation=paperless.facility).aggregate(last=Max("valid_to"))["last"]
-    if last is None:
-        return False, _("Nothing has been signed with the facility's key yet.")
-    return last > clock.real_now(), _("The certificate is valid until %(day)s.") % {"day": formats.day(last)}
+def _of_regulation(paperless: Paperless) -> dict[str, Seen]:
+    found = regulation.of(paperless.facility)
+    if found is None:
+        return {"regulation_entered": (False, _("No number and date were entered."))}
+    return {"regulation_entered": (True, f"{found.number}, {formats.day(found.decided_on)}")}
 
 
-QUESTIONS: dict[str, Callable[[Paperless], Seen]] = {
-    "roles_given": _roles, "forms_known": _forms, "security_level": _security_level,
-    "regulation_entered": _regulation, "backup_made": _restored, "restore_proven": _restored,
-    "audit_written": _audited, "export_made": _exported, "transport_encrypted": _encrypted,
-    "facility_certificate": _certificate,
-}  # fmt: skip
+# Each is at most one question to the database.
+LOOKS: tuple[Callable[[Paperless], dict[str, Seen]], ...] = (
+    _of_records, _of_users, _of_backups, _of_acts, _of_site, _of_regulation,
+)  # fmt: skip

@@ -25,7 +25,7 @@ class Box(forms.Form):
     """The one box; a scanner types into it and presses Enter."""
 
     q = forms.CharField(
-        label=gettext_lazy("Scan the card, or type a name or a number"), max_length=LONGEST, required=False,
+        label=gettext_lazy("Scan the card, or type a name or a number"), max_length=LONGEST,
         help_text=gettext_lazy("QR code of the identity card; personal number; insurance card; words of the name"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false"}),
     )  # fmt: skip
@@ -58,9 +58,9 @@ class NewPatient(forms.Form):
 def show(request: Any) -> HttpResponse:
     """The box, and whom it found. What is scanned is posted: it must not stand in addresses and logs."""
     box = Box(request.POST or None)
-    if not box.is_valid() or not box.cleaned_data["q"].strip():
-        return render(request, "records/reception.html", {"form": box if box.is_bound and box.errors else Box()})
-    asked = box.cleaned_data["q"].strip()
+    if not box.is_valid():
+        return render(request, "records/reception.html", {"form": box})
+    asked = box.cleaned_data["q"]
     try:
         found = reception.find(asked, actor=request.actor)
     except reception.Misread as fault:
