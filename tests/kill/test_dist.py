@@ -4,19 +4,15 @@ Installed into an environment of its own, outside the checkout; what it depends 
 """
 
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.kill.served import get, served
 from tests.kill.server_home import new_home
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(150)]
@@ -60,7 +56,7 @@ def test_the_wheel_makes_a_country_and_serves_a_page_with_its_style(installed):
         assert str(installed) in where and str(ROOT) not in where
         made = run([program, "demo-country", "--scale", "0.00002", "--provinces", "37", "--facilities", "0.1"], there)
         assert "All synthetic" in made
-        with served(program, there) as address:
+        with served([program], there) as address:
             page = get(f"{address}/sign-in/")
             assert "Đăng nhập" in page
             styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
@@ -75,35 +71,3 @@ def run(command: list[object], there: dict[str, str]) -> str:
     done = subprocess.run(command, env=there, cwd="/", capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
-
-
-@contextmanager
-def served(program: Path, there: dict[str, str]) -> Iterator[str]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    process = subprocess.Popen(
-        [program, "serve", "--port", str(port)], env=there, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    try:
-        wait(f"http://127.0.0.1:{port}/v/", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-
-
-def wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(300):
-        assert process.poll() is None, (process.stderr.read() if process.stderr else b"").decode()[-3000:]
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"nothing answered at {address} within a minute")
-
-
-def get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=20) as answer:
-        return answer.read().decode("utf-8", "replace")

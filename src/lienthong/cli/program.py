@@ -34,6 +34,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "serve": Entry("lienthong.cli.serve:serve", "Serve the site and the interfaces."),
         "worker": Entry("lienthong.ledger.commands:worker", "Seal, notify, deliver: until told to stop."),
         "sandbox": Entry("lienthong.cli.serve:sandbox", "Serve the simulators of the partners.", "nothing"),
+        "records": Entry("lienthong.records.export_commands:records", "Export a record; the day without paper."),
         "hub": Entry("lienthong.exchange.commands:commands", "Send, check and watch for envelopes of the XML set."),
     },
     "Social assistance": {
@@ -48,7 +49,9 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     },
     "Look": {
         "obligations": Entry("lienthong.cli.obligations:obligations", "Who owes whom what, until when, with receipts."),
-        "report": Entry("lienthong.cli.report:report", "Rule by rule: sent, accepted, late; --as-of: the Minister's report."),
+        "report": Entry(
+            "lienthong.cli.report:report", "Rule by rule: sent, accepted, late; --as-of: the Minister's report."
+        ),
         "provinces": Entry(
             "lienthong.partners.province_commands:provinces", "How the link with each province stands, or stood."
         ),
@@ -62,6 +65,11 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "trust": Entry("lienthong.signing.commands:trust_group", "Whose certificates count here.", "schema"),
     },
     "Keep": {
+        "upgrade": Entry(
+            "lienthong.cli.upgrade:command",
+            "Bring a home with data to this version: backup, migrate, verify.",
+            "server",
+        ),
         "migrate": Entry("lienthong.database.commands:migrate", "Bring the schema up to date.", "server"),
         "reference": Entry("lienthong.directory.commands:reference", "Load the reference data.", "schema"),
         "demo-country": Entry("lienthong.people.commands:demo_country", "Make a synthetic country."),

@@ -69,7 +69,7 @@ def backup(folder: Path) -> Path:
             "schema": _one(conn, "SELECT digest FROM database_schema"),
             "synthetic": _one(conn, "SELECT synthetic FROM database_home"),
             "server_version": conn.info.server_version // 10000,
-            "rows": _rows(conn),
+            "rows": rows(conn),
         }
         dump = Path(temporary) / archive.DUMP
         _run("pg_dump", "Making the backup", "--format=custom", f"--snapshot={snapshot}", f"--file={dump}")
@@ -133,7 +133,7 @@ def _found_in_second_home(source: Path) -> list[str]:
     with server.running():
         told = restore(source)
         with _as_owner() as conn:
-            found = _rows(conn)
+            found = rows(conn)
         faults = [
             f"table {table} has {found.get(table)} rows, the backup says {rows}"
             for table, rows in told.rows.items()
@@ -180,7 +180,7 @@ def _discard(second: Path) -> None:
 
 def _refuse_data(here: home.Home) -> None:
     with _as_owner() as conn:
-        if _tables(conn):
+        if tables(conn):
             raise HomeNotEmpty(
                 f"The home {here.path} holds data already; nothing was changed. Name an empty one: LIENTHONG_HOME=…"
             )
@@ -194,16 +194,18 @@ def _put_in_place(folder: Path, here: home.Home) -> None:
     shutil.copytree(folder, here.folder(folder.name), dirs_exist_ok=True)
 
 
-def _tables(conn: psycopg.Connection) -> list[tuple[str, str]]:
+def tables(conn: psycopg.Connection) -> list[tuple[str, str]]:
+    """Schema and name of every table of this home."""
     return conn.execute(
         "SELECT schemaname, tablename FROM pg_tables"
         " WHERE schemaname <> 'information_schema' AND schemaname NOT LIKE 'pg\\_%' ORDER BY 1, 2"
     ).fetchall()
 
 
-def _rows(conn: psycopg.Connection) -> dict[str, int]:
+def rows(conn: psycopg.Connection) -> dict[str, int]:
+    """How many rows each table has, by schema.name."""
     count = SQL("SELECT count(*) FROM {}")
-    return {f"{schema}.{table}": _one(conn, count.format(Identifier(schema, table))) for schema, table in _tables(conn)}
+    return {f"{schema}.{table}": _one(conn, count.format(Identifier(schema, table))) for schema, table in tables(conn)}
 
 
 def _one(conn: psycopg.Connection, question: Any) -> Any:

@@ -59,6 +59,29 @@ def pending() -> bool:
         return _known(conn) != digest()
 
 
+def refuse_later() -> None:
+    """Raise MigrationFailed where the database has been brought to a later version than this program is of."""
+    unknown = _later()
+    if unknown:
+        raise MigrationFailed(
+            f"This home was brought to a later version of the program ({unknown[-1]} is not known here). There is no "
+            "way down: use the later program, or restore the backup made before into an empty home. Nothing changed."
+        )
+
+
+def _later() -> list[str]:
+    """The steps that our rooms' tables have taken and this program does not know."""
+    folders = [folder for folder in Path(__file__).parent.parent.glob("*/migrations") if folder.is_dir()]
+    known = {(folder.parent.name, path.stem) for folder in folders for path in folder.glob("*.py")}
+    with psycopg.connect(**settings.of_role(settings.APP), autocommit=True) as conn:
+        try:
+            taken = conn.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+            return []
+    rooms = {room for room, _step in known}
+    return [f"{room}.{step}" for room, step in taken if room in rooms and (room, step) not in known]
+
+
 def migrate(progress: Progress | None = None) -> None:
     """Run every room's migrations in a process of its own, as `owner`; nothing if there is nothing to do.
 
@@ -66,6 +89,7 @@ def migrate(progress: Progress | None = None) -> None:
     """
     if not pending():
         return
+    refuse_later()
     environment = {**os.environ, "LIENTHONG_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "lienthong.web.settings"}
     code = "from lienthong.database.migrate import in_process; in_process()"
     with subprocess.Popen(
