@@ -112,6 +112,17 @@ def test_what_the_register_says_otherwise_goes_to_a_person(lanh, partners, behav
     assert (death.of(lanh).state, Contradiction.objects.within(OFFICER).get().kind) == ("contradicted", kind)
 
 
+def test_what_the_register_refuses_is_said_on_the_case_and_still_only_a_notice(lanh, partners):
+    notice(lanh)
+    carry()
+    partners.conduct[OLD].tell("refuse-later")
+    collect()
+    collect()
+    row = death.of(lanh)
+    assert row.state == "noticed"
+    assert [one.name for one in row.actions.all()].count("register-refused") == 1
+
+
 @pytest.mark.parametrize("behaviour", ["lost", "down", "refuse", "no-account", "malformed"])
 def test_a_partner_that_misbehaves_leaves_the_duty_open_and_the_case_there_once(lanh, partners, behaviour):
     partners.conduct[OLD].tell(behaviour, times=2)

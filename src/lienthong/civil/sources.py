@@ -27,12 +27,16 @@ POPULATION = "population-database"
 
 @dataclass(frozen=True)
 class Entry:
-    """What the civil status register says of a case that was sent to it. `facts`: who died, or the child."""
+    """What the civil status register says of a case that was sent to it. `facts`: who died, or the child.
+
+    `refused`: it will not enter the case as it was sent.
+    """
 
     case: str
     register_number: str
     on: date | None
     facts: people.PersonFacts | None
+    refused: bool = False
 
 
 def notice(event: ledger.Event) -> None:
@@ -90,6 +94,8 @@ def population_says_dead(person: Person, died_on: date | None, *, by: access.Act
 
 def entered(entry: Entry) -> Death | Birth | None:
     """The civil status register answered about a case of ours (awaited). None if no such case waits."""
+    if entry.refused:
+        return _refused(entry)
     for row in awaited_deaths().filter(pk=entry.case):
         told = Told(
             Source.CIVIL_STATUS, f"death:{entry.case}", died_on=entry.on, facts=entry.facts,
@@ -104,6 +110,12 @@ def entered(entry: Entry) -> Death | Birth | None:
         child = Child(entry.facts.name, entry.on, entry.facts.sex, number, entry.register_number)
         return birth.register(found, child, by=access.SYSTEM)
     return None
+
+
+def _refused(entry: Entry) -> Death | Birth | None:
+    """The register refuses the case: said once, on the case; the commune registers it itself, or mends the paper."""
+    row = awaited_deaths().filter(pk=entry.case).first() or awaited_births().filter(pk=entry.case).first()
+    return row.act("register-refused", by=access.SYSTEM, key=f"{row.thing}/register-refused") if row else None
 
 
 def awaited_deaths() -> QuerySet[Death]:

@@ -58,8 +58,10 @@ def progress(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def entry(told: Mapping[str, Any]) -> Entry | None:
-    """What a row of `ScanHoTich` says, once there is a result. Raises Unreadable."""
+    """What a row of `ScanHoTich` says, once there is a result or a refusal. Raises Unreadable."""
     try:
+        if int(told["trangThai"]) == Code.REFUSED:
+            return Entry(str(told["maDinhDanhHoSo"]), "", None, None, refused=True)
         if int(told["trangThai"]) != Code.RESULT:
             return None
         result = told["ketQua"]

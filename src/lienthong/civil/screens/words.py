@@ -29,6 +29,7 @@ ACTIONS: dict[str, str | Promise] = {
     "withdrawn": _("The notice was taken back"),
     "cancelled": _("Cancelled: the person lives"),
     "revoked": _("The fact was taken back; everybody is told"),
+    "register-refused": _("The civil status register refuses the case: register it here, or have the paper mended"),
     "certified": _("Birth certified by the facility"),
     "acknowledged": _("The receiving agency has the data"),
     "verification-needed": _("Something is verified: five working days"),

@@ -37,6 +37,7 @@ class CivilStatusSimulator:
         default_factory=lambda: {
             "pending": "takes cases and enters none",
             "refuse": "refuses every case",
+            "refuse-later": "takes cases and refuses to enter them",
             "other-day": "enters deaths with a day three days later",
             "other-person": "enters deaths of somebody else",
             "no-account": "does not know the account",
@@ -80,6 +81,8 @@ class CivilStatusSimulator:
         case["asked"] += 1
         if behaviour == "pending" or case["asked"] < 2:
             return {"maDinhDanhHoSo": number, "trangThai": int(Code.ACCEPTED)}
+        if behaviour == "refuse-later":
+            return {"maDinhDanhHoSo": number, "trangThai": int(Code.REFUSED)}
         return {"maDinhDanhHoSo": number, "trangThai": int(Code.RESULT), "ketQua": _result(case, behaviour)}
 
 
