@@ -275,10 +275,10 @@ def test_a_link_cut_on_purpose_is_not_even_tried_and_what_waits_follows(played, 
 
 
 def test_nothing_is_sent_to_a_province_that_is_not_connected_but_it_is_kept(finish, played):
-    number = finish(1)
+    number = finish(1, MORNING - timedelta(days=20))
     assert not attempt() and ProvinceDossier.objects.unscoped(ALL).get().number == number
     there = f"{played.url}/{HANOI}"
-    connector = province_connector.enter(HANOI, address=there, key=KEY, since=MORNING.date(), by=MINISTRY)
+    connector = province_connector.enter(HANOI, address=there, key=KEY, by=MINISTRY)
     assert connector.state == State.CONNECTED  # as reported
     province_queue.gather(HANOI)
     attempt()
@@ -303,6 +303,17 @@ def test_in_three_levels_the_old_codes_go_out_that_came_with_a_person(played, ha
     attempt()
     [body] = played.received[HANOI]
     assert (body["MaXa"], len(body["MaHuyen"]), body["NOHT_MaXa"]) == (certain, 3, certain)
+
+
+def test_a_batch_that_can_not_be_sent_waits_for_a_person_and_makes_no_others(hanoi, finish, monkeypatch):
+    from lienthong.partners import secret
+
+    finish(1)
+    monkeypatch.setattr(secret, "unlock", lambda _locked: (_ for _ in ()).throw(secret.SecretLost("another key")))
+    assert [one.state for one in attempt()] == ["refused"]
+    finish(2)
+    province_queue.gather_all()
+    assert Delivery.objects.filter(channel="province").count() == 1 and hanoi_now().waiting == 2
 
 
 def came(number: str, **changes: str) -> dict[str, str]:

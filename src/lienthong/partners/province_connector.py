@@ -148,7 +148,7 @@ def enter(
         found = of(province)
         if found is None:
             state = provinces.reported(province, clock.today()) or State.NOT_CONNECTED
-            columns |= {"since": since or clock.today(), "province": province}
+            columns |= {"since": since or _oldest_waiting(province), "province": province}
             parties = {"home": HOME, "province": f"unit:{province}"}
             found = Connector.begin(state, name="entered", by=by, parties=parties, **columns)
         else:
@@ -200,6 +200,15 @@ def _turn(
             waiting = Delivery.objects.filter(channel=CHANNEL, destination=connector.party, state=OfDelivery.WAITING)
             waiting.update(next_at=clock.real_now())
     return connector
+
+
+def _oldest_waiting(province: str) -> date:
+    """The day of the oldest dossier that has waited for this link to be entered; today if none has."""
+    from lienthong.partners.province_dossier import ProvinceDossier
+
+    rows = ProvinceDossier.objects.unscoped("since when a province's dossiers have waited").filter(province=province)
+    oldest = rows.filter(state="waiting").order_by("due_at").values_list("due_at", flat=True).first()
+    return oldest.astimezone(clock.VIETNAM).date() if oldest else clock.today()
 
 
 def _hashed(key: str) -> str:

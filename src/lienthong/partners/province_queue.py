@@ -6,13 +6,15 @@ which they were finished; what comes while a link is cut piles up, and follows i
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger, signing
 from lienthong.access.actor import HOME
 from lienthong.assistance.dossiers.dossier import Dossier
-from lienthong.database import files, jobs
-from lienthong.ledger.delivery import Delivery
+from lienthong.database import clock, files, jobs
+from lienthong.ledger.delivery import DONE, Delivery
 from lienthong.ledger.life import identity
 from lienthong.partners.province_connector import BATCH, CHANNEL, Connector, of
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceDossier
@@ -47,10 +49,12 @@ def gather(province: str) -> Delivery | None:
             return None
         waiting = ProvinceDossier.objects.unscoped(WHY).filter(
             province=province, direction=Direction.OUT, state__in=[Exchange.WAITING, Exchange.UNKNOWN],
-            due_at__date__gte=connector.since,
+            due_at__gte=datetime.combine(connector.since, time.min, clock.VIETNAM),
         )  # fmt: skip
-        rows = [row for row in waiting.order_by("due_at", "pk")[:BATCH] if not _for_a_person(row)]
-        return _send(connector, [row.pk for row in rows]) if rows else None
+        # Of an answer that got lost and nobody can be asked about, the reason says so: it waits for a person.
+        waiting = waiting.exclude(state=Exchange.UNKNOWN, reason__gt="").order_by("due_at", "pk")
+        rows = list(waiting.values_list("pk", flat=True)[:BATCH])
+        return _send(connector, rows) if rows else None
 
 
 def send_again(row: ProvinceDossier, *, reason: str, by: access.Actor) -> None:
@@ -81,15 +85,10 @@ def gather_all() -> None:
         gather(connector.province)
 
 
-def _for_a_person(row: ProvinceDossier) -> bool:
-    """Its answer got lost, and nobody can be asked what became of it: the reason says so."""
-    return row.state == Exchange.UNKNOWN and bool(row.reason)
-
-
 def _under_way(connector: Connector) -> bool:
-    return Delivery.objects.filter(
-        channel=CHANNEL, destination=connector.party, state__in=["waiting", "taken"]
-    ).exists()
+    """A batch waits, or has failed in a way that a person must look at: the next one would fail as it did."""
+    rows = Delivery.objects.filter(channel=CHANNEL, destination=connector.party)
+    return rows.exclude(state__in=DONE).exists()
 
 
 def _send(connector: Connector, rows: list[int]) -> Delivery:

@@ -16,6 +16,7 @@ from lienthong.partners.sandbox.eid import EIdSimulator
 from lienthong.partners.sandbox.eid_page import Citizen
 from lienthong.partners.sandbox.payer import PayerSimulator, business_day
 from lienthong.partners.sandbox.population import PopulationSimulator, of_this_home
+from lienthong.partners.sandbox.province import ProvinceSimulator
 from lienthong.partners.sandbox.server import Sandbox, running
 from lienthong.partners.sandbox.social_insurance import SocialInsuranceSimulator
 from lienthong.web.demo import cast
@@ -53,6 +54,7 @@ def sandbox(payer: PayerSimulator | None = None) -> Sandbox:
             EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
             payer or PayerSimulator(today=today),
             national_portal.NationalPortalSimulator(register=national_portal.of_this_home, today=today),
+            ProvinceSimulator(),
             *(CivilStatusSimulator(name) for name in INTERLINKED),
             *map(StepSimulator, TITLES),
         ]
