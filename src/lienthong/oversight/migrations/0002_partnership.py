@@ -6,15 +6,7 @@ from django.db import migrations, models
 
 from lienthong.database import history
 
-HISTORY = (
-    "vendoraction",
-    "product",
-    "trial",
-    "trialpart",
-    "trialfault",
-    "certificateaction",
-    "pilotaction",
-)
+HISTORY = "vendoraction product trial trialpart trialfault certificateaction pilotaction".split()
 
 
 class Migration(migrations.Migration):
