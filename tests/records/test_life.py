@@ -136,6 +136,14 @@ def test_how_long_a_record_is_kept(record, doctor, asked, values, kept, until):
     assert retention.of(kept).evidence == "secondary"
 
 
+def test_a_death_that_is_corrected_in_later_is_kept_as_one(record, doctor):
+    closed(record, doctor)
+    form = standing(record).get()
+    died = write(record, Kind.FORM, doctor, supersedes=form, result="5", died_at=MORNING, death_cause="J18.9")
+    signing_off.sign(record, [died], by=doctor)
+    assert (record.retention, record.keep_until) == ("death", date(2056, 12, 31))
+
+
 def readers(record, *actors):
     return [MedicalRecord.objects.within(one).filter(pk=record.pk).exists() for one in actors]
 

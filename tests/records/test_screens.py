@@ -180,6 +180,8 @@ def test_the_office_lets_a_patient_read_what_is_archived(record, binh, doctor, o
     assert citizen.get(address).status_code == 404
     thu.post(readers, {"basis": "patient", "purpose": "Đơn số 3", "until": "31/12/2026"})
     assert citizen.get(address).status_code == 200
+    assert record.number in citizen.get(reverse("records-let-read")).content.decode()
+    assert reverse("records-let-read") in citizen.get("/").content.decode()
     right = reading.Reading.objects.unscoped("test").get()
     thu.post(reverse("record-readers-withdraw", args=[record.pk, right.pk]))
     assert citizen.get(address).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,17 +48,23 @@ def close(record: MedicalRecord, *, by: access.Actor, retention_class: str = "")
         found = missing(folder) if record.state == State.OPEN else []
         if found:
             raise NotReady(found)
-        values, now = folder.form_values, clock.now()
-        kept = retention.longer(retention_class or record.retention, record.retention)
-        kept = retention.longer(kept, retention.DEATH) if values.get("result") == DIED else kept
-        ended = values.get("discharged_at") or now
+        now = clock.now()
+        kept = kept_for(
+            retention.longer(retention_class or record.retention, record.retention), folder.form_values, now
+        )
         record.act(
-            "closed", State.CLOSED, by=by, organisation=record.owner, parties=record.parties, closed_at=now,
-            retention=kept, keep_until=retention.of(kept).until(ended.astimezone(clock.VIETNAM).date()),
+            "closed", State.CLOSED, by=by, organisation=record.owner, parties=record.parties, closed_at=now, **kept,
             data={"episode": record.episode, "form": record.form, "entries": len(folder.entries)},
         )  # fmt: skip
         access.audit.wrote(by, "record.close", [record.thing], [record.subject])
     return record
+
+
+def kept_for(key: str, values: Mapping[str, Any], closed_at: datetime) -> dict[str, Any]:
+    """The columns that say how long a record is kept, from what its form says; a death is kept as one."""
+    key = retention.longer(key, retention.DEATH) if values.get("result") == DIED else key
+    ended = values.get("discharged_at") or closed_at
+    return {"retention": key, "keep_until": retention.of(key).until(ended.astimezone(clock.VIETNAM).date())}
 
 
 def missing(folder: Folder) -> list[Missing]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lienthong import access, database, ledger, signing
 from lienthong.database import clock, files
 from lienthong.papers.content import tells_of_hiv
-from lienthong.records import content
+from lienthong.records import closing, content
 from lienthong.records.entry import Entry, Kind, Signature, Unsigned
 from lienthong.records.record import MedicalRecord
 
@@ -53,7 +53,7 @@ def sign(record: MedicalRecord, entries: Iterable[Entry], *, by: access.Actor, m
         Unsigned.objects.unscoped("what was signed waits no longer").filter(entry__in=waiting).delete()
         record.act(
             "entry-signed", by=by, organisation=record.owner, parties=record.parties,
-            data={"entries": [told(one) for one in signatures]}, **_columns(waiting),
+            data={"entries": [told(one) for one in signatures]}, **_columns(record, waiting),
         )  # fmt: skip
         access.audit.wrote(by, "record.sign", [record.thing, *(one.thing for one in waiting)], [record.subject])
     return signatures
@@ -101,10 +101,14 @@ def _signed(entry: Entry, body: bytes, by: access.Actor, manner: str) -> Signatu
     )
 
 
-def _columns(entries: Sequence[Entry]) -> dict[str, Any]:
-    """What the row of the record takes over from its form."""
+def _columns(record: MedicalRecord, entries: Sequence[Entry]) -> dict[str, Any]:
+    """What the row of the record takes over from its form; once closed also for how long it is kept."""
     form = next((entry for entry in reversed(entries) if entry.kind == Kind.FORM), None)
-    return columns_of(content.read(form).values) if form else {}
+    if form is None:
+        return {}
+    values = content.read(form).values
+    kept = closing.kept_for(record.retention, values, record.closed_at) if record.closed_at else {}
+    return columns_of(values) | kept
 
 
 def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from django.urls import URLPattern, path
 
 from lienthong.records import desk_urls
 from lienthong.records.screens import closing, entry, opening, readers, record, regulation, to_sign, writing
-from lienthong.records.screens.lists import AllRecords, MyRecords, UnsignedList
+from lienthong.records.screens.lists import AllRecords, LetRead, MyRecords, UnsignedList
 
 urlpatterns: list[URLPattern] = [
     *desk_urls.urlpatterns,
     path("records/", MyRecords.as_view(), name="records"),
     path("records/all/", AllRecords.as_view(), name="records-all"),
+    path("records/let-read/", LetRead.as_view(), name="records-let-read"),
     path("records/unsigned/", UnsignedList.as_view(), name="records-unsigned"),
     path("records/to-sign/", to_sign.show, name="records-to-sign"),
     path("records/regulation/", regulation.show, name="records-regulation"),

@@ -11,7 +11,7 @@ from lienthong.database import clock
 from lienthong.records import regulation
 from lienthong.records.entry import Unsigned
 from lienthong.records.record import MedicalRecord
-from lienthong.records.screens.lists import record_is_late
+from lienthong.records.screens.lists import let_read, record_is_late
 from lienthong.web.today import Urgency, Waiting
 
 
@@ -40,4 +40,13 @@ def overdue(actor: Actor) -> Iterator[Waiting]:
     yield Waiting(_("records not closed in time"), open_.count(), f"{reverse('records-all')}?late=yes", Urgency.LATE)
 
 
-PROVIDERS = (to_sign, overdue)
+def to_read(actor: Actor) -> Iterator[Waiting]:
+    """What a records office has let the actor read."""
+    if not allowed(actor, "records.read"):
+        return
+    yield Waiting(
+        _("medical records you may read"), let_read(actor).count(), reverse("records-let-read"), Urgency.WAITING
+    )
+
+
+PROVIDERS = (to_sign, overdue, to_read)

@@ -7,17 +7,19 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lienthong import access
 from lienthong.access.permission import allowed
 from lienthong.database import clock
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
 from lienthong.records import record_form, regulation
 from lienthong.records.entry import Kind, Unsigned
 from lienthong.records.permissions import OFFICE
+from lienthong.records.reading import Reading
 from lienthong.records.record import MedicalRecord, Medium, State
 
 
@@ -119,6 +121,29 @@ class AllRecords(RecordList):
         return rows.filter(record_is_late(regulation.limits(self.request.actor.organisation or "")))  # type: ignore[attr-defined]
 
 
+class LetRead(RecordList):
+    """What the reader may read by a right that was given to them (Law 15/2023/QH15, Article 69.4)."""
+
+    permission = "records.read"
+    title = _("Medical records you may read")
+    lead = _("A records office has let you read them, until the day of the right.")
+    empty = _("Nobody has let you read a medical record.")
+    template_name = "pages/list.html"
+    export_name = "records-to-read"
+
+    def rows(self) -> QuerySet:
+        return let_read(self.request.actor).select_related("person").annotate(unsigned_now=Value(False))  # type: ignore[attr-defined]
+
+    def more(self) -> dict[str, Any]:
+        return {}
+
+
+def let_read(actor: access.Actor) -> QuerySet:
+    """The records that this actor may read by a right given to them."""
+    given = Reading.standing_for(actor).values("record")
+    return MedicalRecord.objects.within(actor).filter(pk__in=given)
+
+
 class UnsignedList(ListPage):
     """What waits for a signature at the facility, and since when."""
 
@@ -135,7 +160,8 @@ class UnsignedList(ListPage):
         Column("record.number", _("Record"), link=lambda row: f"{address(row.record)}#entry-{row.entry.number}",
                value=lambda row: row.record.number),
         Column("person", _("Patient"), value=lambda row: row.record.person.name),
-        Column("kind", pgettext_lazy("record", "Entry"), value=lambda row: f"{row.entry.number}. {Kind(row.entry.kind).label}"),
+        Column("kind", pgettext_lazy("record", "Entry"),
+               value=lambda row: f"{row.entry.number}. {Kind(row.entry.kind).label}"),
         Column("entry.author_name", _("Author"), value=lambda row: row.entry.author_name),
         Column("written_at", _("Written"), sort="written_at"),
         Column("late", _("State"), state=True, value=lambda row: "late" if row.is_late else "waiting",

@@ -31,8 +31,10 @@ class Opening(forms.Form):
         choices=lambda: [(f"{key}|{care}", f"{one.title} ({one.legal}): {record_form.cares()[care]}")
                          for key, one in record_form.forms().items() for care in one.cares[:2]],
     )  # fmt: skip
-    department = forms.CharField(label=gettext_lazy("Department of the hospital"), max_length=50, required=False, widget=forms.TextInput(
-        attrs={"autocomplete": "off", "class": "govuk-input--width-10"}))  # fmt: skip
+    department = forms.CharField(
+        label=gettext_lazy("Department of the hospital"), max_length=50, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-10"}),
+    )  # fmt: skip
     admitted = Moment(label=gettext_lazy("Admitted at"))
     licence = forms.CharField(
         label=gettext_lazy("Licence number of the treating doctor"), max_length=30, required=False,
