@@ -11,6 +11,7 @@ from lienthong import access, ledger
 from lienthong.assistance import payroll, register
 from lienthong.assistance.dossiers.fault import NotReady
 from lienthong.assistance.funerals import effects, offer, taking_up
+from lienthong.assistance.payments import handing_over
 from lienthong.assistance.payments.outcome import Outcome
 from lienthong.assistance.payroll.line import Line, LineRecall
 from lienthong.civil import contradiction, death
@@ -21,7 +22,7 @@ from lienthong.civil.statement import Statement
 from lienthong.people import PersonFacts
 from lienthong.people.birth import BirthDate
 
-from .conftest import CHAIRMAN, COMMUNE, DIED, HOSPITAL, OFFICER, PROVINCE, carry, citizen, on
+from .conftest import CHAIRMAN, COMMUNE, DIED, HOSPITAL, OFFICER, PROVINCE, carry, citizen, new_person, on
 
 pytestmark = pytest.mark.django_db
 DECEMBER, JANUARY, FEBRUARY = date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)
@@ -78,6 +79,18 @@ def test_variant_a_the_line_that_is_frozen_is_held_by_the_notice_and_not_paid(la
     assert [line for line in lines(FEBRUARY) if line[0] == "01"] == []  # never paid, so nothing to give back
     owed = ledger.obligations.of(thing=death.of(lanh).thing)
     assert owed.get(rule="death.benefit").standing == owed.get(rule="death.funeral").standing == "fulfilled"
+
+
+def test_a_list_goes_to_its_payer_without_what_is_held(lanh, pension, tell):
+    row = close(DECEMBER)
+    assert [one.amount for one in handing_over.payments_of(row)] != []
+    tell(Source.HOSPITAL, facility=HOSPITAL)
+    with pytest.raises(ledger.InvalidState):  # the last guard, until the line is held
+        handing_over._still_payable(row)
+    carry()
+    assert handing_over.payments_of(handing_over._still_payable(row)) == []
+    reasons = LineRecall.objects.unscoped("a test looks").values_list("reason", flat=True)
+    assert set(reasons) == {"entitlement.suspended"}
 
 
 def test_variant_b_what_was_paid_after_the_death_is_a_recovery(lanh, pension, tell):
@@ -192,6 +205,19 @@ def test_a_fact_that_falls_is_taken_back_everywhere(lanh, pension, tell):
     assert {one.rule for one in rules.filter(standing="open")} == {
         "death.residence-back", "death.card-back", "death.account-back"
     }  # fmt: skip
+
+
+def test_a_double_s_death_is_the_person_s(lanh, pension, tell):
+    from lienthong.people import merging
+
+    double = new_person("", "Nguyễn Thị Lành", date(1945, 3, 2), "female")
+    death.tell(double, death.Told(Source.COMMUNE, "registration:1", died_on=DIED), by=access.SYSTEM)
+    tell(Source.HOSPITAL)
+    carry()
+    assert state(pension)[0] == "suspended"
+    merging.merge(double, lanh, by=access.SYSTEM, why="the same person")
+    carry()
+    assert (death.of(lanh).state, state(pension)) == ("established", ("stopped", "died", JANUARY))
 
 
 def test_another_identity_goes_to_a_person(lanh, tell):

@@ -85,9 +85,10 @@ def renew(person: Person, conflicts: Sequence[tuple[Conflict, tuple[int, ...]]],
 
 
 def decisions(person: Person) -> list[Decision]:
-    """What was decided about a person's death, in order."""
+    """What was decided about a person's death, under their doubles' names too, in order."""
     rows = Contradiction.objects.unscoped("a death is folded from every decision")
-    return [row.decision for row in rows.filter(person=person, state=State.DECIDED).order_by("changed_at", "pk")]
+    theirs = rows.filter(Q(person=person) | Q(person__survivor=person), state=State.DECIDED)
+    return [row.decision for row in theirs.order_by("changed_at", "pk")]
 
 
 def choices(row: Contradiction) -> list[tuple[str, list[Statement]]]:

@@ -86,6 +86,13 @@ def tell(person: Person, told: Told, *, by: access.Actor) -> Death | None:
         return _follow(one, before, said, by) if new or before is None else before
 
 
+def gather(person: Person, *, by: access.Actor) -> Death | None:
+    """A double was found: what was said under either name is of one person. None where nothing was said."""
+    with database.transaction():
+        one = _locked(person)
+        return _follow(one, of(one), None, by) if statement.of(one) else None
+
+
 def decide(row: Contradiction, choice: str, *, reason: str, by: access.Actor, died_on: date | None = None) -> Death:
     """A person decides what counts. Raises NotAllowed, InvalidState (nothing was changed)."""
     with database.transaction():
@@ -174,4 +181,4 @@ def _live(person: Person, row: Death) -> None:
         life.report_death(person, on=row.died_on, **told)
 
 
-__all__ = ["Death", "DeathAction", "Source", "State", "Told", "decide", "of", "stands", "tell"]
+__all__ = ["Death", "DeathAction", "Source", "State", "Told", "decide", "gather", "of", "stands", "tell"]

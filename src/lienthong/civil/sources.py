@@ -87,6 +87,11 @@ def verified(event: ledger.Event) -> None:
         death.tell(person, told, by=access.SYSTEM)
 
 
+def merged(event: ledger.Event) -> None:
+    """Two rows were one person: their deaths are one."""
+    death.gather(_person(event.subject), by=access.SYSTEM)
+
+
 def population_says_dead(person: Person, died_on: date | None, *, by: access.Actor) -> Death | None:
     """The population database told a death, with its day if it told one."""
     return death.tell(person, Told(Source.POPULATION, person.party, died_on=died_on), by=by)

@@ -87,9 +87,9 @@ def keep(person: Person, told: Told, *, by: access.Actor) -> tuple[Statement, bo
 
 
 def of(person: Person) -> list[Statement]:
-    """Everything said of a person's death, in the order in which it came."""
+    """Everything said of a person's death, under their doubles' names too, in the order in which it came."""
     rows = Statement.objects.unscoped("a death is folded from every statement")
-    return list(rows.filter(person=person).order_by("id"))
+    return list(rows.filter(Q(person=person) | Q(person__survivor=person)).order_by("id"))
 
 
 def _differs(person: Person, facts: people.PersonFacts) -> list[str]:

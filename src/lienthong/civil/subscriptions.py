@@ -82,6 +82,7 @@ def _end_card(event: ledger.Event) -> None:
 SUBSCRIPTIONS = (
     ledger.Subscription("civil.papers", tuple(_PAPERS), paper),
     ledger.Subscription("civil.verified", ("person.verified",), sources.verified),
+    ledger.Subscription("civil.merged", ("person.merged",), sources.merged),
     ledger.Subscription("civil.dispatch", SENT, dispatch),
     ledger.Subscription("civil.receipts", ("delivery.accepted",), accepted),
 )

@@ -54,7 +54,8 @@ class Deaths(_Persons):
     ]
 
     def rows(self) -> QuerySet:
-        return Death.objects.within(self.request.actor).select_related("person")  # type: ignore[attr-defined]
+        seen = Death.objects.within(self.request.actor)  # type: ignore[attr-defined]
+        return seen.filter(person__survivor=None).select_related("person")
 
 
 class Contradictions(_Persons):
