@@ -3,6 +3,7 @@
 And what everyone would: that nothing sent on trial is ever found among real data.
 """
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from tests.oversight.vendor_story import ENGLISH, FACTS, MINISTRY, Software, adm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "house")]
 XML = "xml-qd1931"
+BROKEN = {"XML1": {"GIOI_TINH": "9"}}
 # Everything real data would lie in; a trial may not add a row to any of them.
 REAL = (
     "exchange_arrival", "exchange_episode", "exchange_faultrow", "fhir_organisation", "people_person", "database_file",
@@ -147,6 +149,28 @@ def test_no_value_of_what_was_sent_is_kept(software):
             said = cursor.fetchone()[0] or ""
             for secret in ("BÍ MẬT", "bimat", sample.LANH.personal_number, "T000100000000001", "037150000126"):
                 assert secret not in said, table
+
+
+def test_the_axis_answers_on_trial_too_and_the_state_can_be_asked_later(software):
+    key = {"username": software.given.key.username, "password": software.given.secret, "code": software.code}
+    token = Client().post("/api/auth/token/take", key, content_type="application/json").json()["apiKey"]["accessToken"]
+    headers = {"Authorization": f"Bearer {token}"}
+    files = [base64.b64encode(envelope(software, n, **changes)).decode() for n, changes in ((1, {}), (2, BROKEN))]
+    address = "/api/kcb/xml/qd3176/guiHoSoXml"
+    body = {"maCSKCB": software.code, "files": files}
+    good, bad = Client().post(address, body, content_type="application/json", headers=headers).json()["fileResults"]
+    assert (good["maKetQua"], bad["maKetQua"]) == ("200", "400")
+    later = Client().get(f"/api/kcb/tra-cuu-trang-thai/{bad['maGiaoDich']}", headers=headers).json()
+    assert later["trangThai"] == "refused" and "field.code" in {one["quyTac"] for one in later["dsLoi"]}
+    assert "BN-000126" not in str(later) and later["bienNhan"]["sandbox"] is True
+
+
+def test_a_vendors_people_can_not_send_past_the_sandbox(software):
+    from lienthong.exchange import hub
+
+    vendor = product_of(software).vendor
+    with pytest.raises(access.NotAllowed):
+        hub.receive(envelope(software), sender=vendor.party, channel="upload", actor=officer(vendor))
 
 
 def test_the_same_bytes_are_one_sending_with_one_code(software):

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection as django_connection
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from lienthong import access, database
 from lienthong.database import jobs
@@ -47,6 +48,8 @@ def receive_many(sendings: Sequence[Sending]) -> list[Receipt]:
     """As `receive` for many, in the same order; a facility's sendings share transactions."""
     for sending in sendings:
         access.require(sending.actor, "hub.send", organisation=sending.sender)
+        if not sending.sender.startswith("facility:"):
+            raise access.NotAllowed(_("One can send only for a facility. Software on trial uses its key."))
     batches = list(_batches(sendings))
     if len(batches) > 1 and not django_connection.in_atomic_block:
         return _receive_overlapped(batches)

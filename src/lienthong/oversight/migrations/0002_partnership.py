@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 from lienthong.database import history
 
-HISTORY = "vendoraction product trial trialpart trialfault certificateaction pilotaction".split()
+HISTORY = ["vendoraction", "product", "trial", "trialpart", "trialfault", "certificateaction", "pilotaction"]
 
 
 class Migration(migrations.Migration):
