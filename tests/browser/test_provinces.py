@@ -38,13 +38,12 @@ def links(site):
     ["/provinces/", "/provinces/?on=24/09/2025&state=not-connected", "/provinces/01/", "/provinces/01/dossiers/"],
 )
 def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    links, site, page, visit, page_is_accessible, at_360, address, language, screenshot
+    links, site, page, visit, page_is_accessible, at_360, address, language
 ):
     site.signed_in(page, "bo")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
     visit(address)
     page_is_accessible()
-    screenshot(f"provinces-{language}-{address.strip('/').replace('/', '-').partition('?')[0]}")
     at_360()
     page_is_accessible()
 
