@@ -85,3 +85,16 @@ def test_an_export_is_audited_and_needs_the_right(written, doctor, nurse, strang
 def test_a_field_that_is_too_short_is_named_and_nothing_leaves(written, doctor):
     with pytest.raises(export.TooLong, match="maicd"):
         export.text("maicd", "J18.90123")
+
+
+def test_the_command_writes_the_file_and_says_where(written, tmp_path):
+    from click.testing import CliRunner
+
+    from lienthong.records.export_commands import records
+
+    asked = ["export", written.number, "--format", "hosobenhan-xml", "--to", str(tmp_path)]
+    done = CliRunner().invoke(records, asked)
+    assert done.exit_code == 0, done.output
+    assert etree.parse(done.output.strip()).getroot().tag == "HoSoBenhAn"
+    nothing = CliRunner().invoke(records, ["export", "none", "--format", "fhir"])
+    assert nothing.exit_code == 1 and "There is no record none" in nothing.output

@@ -12,7 +12,7 @@ from lienthong.ledger.delivery import Delivery
 from lienthong.papers import issuing
 from lienthong.papers.paper import Paper
 from lienthong.records import closing, opening, paper_start, signing_off
-from lienthong.records.entry import Kind
+from lienthong.records.entry import Kind, standing
 from tests.records.conftest import HOSPITAL, MORNING
 from tests.records.writing import ADMISSION, CONCLUSION, write
 
@@ -134,6 +134,18 @@ def test_faults_are_told_and_what_the_record_does_not_ask_is_entered(binh, docto
     assert mended.state in (State.ACCEPTED, State.WARNED), [fault.fault.sentence("en") for fault in mended.faults]
     duties = ledger.obligations.of(thing=mended.episode.thing, state="fulfilled")
     assert "episode.mend" in {duty.rule for duty in duties}
+
+
+def test_a_correction_after_the_closing_reaches_whom_the_first_reached(closed, doctor, office):
+    first = sent(closed, office)
+    form = standing(closed, Kind.FORM).get()
+    better = write(closed, Kind.FORM, doctor, supersedes=form, because="Ghi thiếu", treatment="Kháng sinh, long đờm.")
+    signing_off.sign(closed, [better], by=doctor)
+    second = sent(closed, office)
+    assert (second.episode.version, second.episode.episode) == (2, first.episode.episode)
+    standing_now = [paper for paper in papers_of(closed) if State.REPLACED.value != paper.state]
+    assert [paper.kind for paper in standing_now] == ["discharge", "record_summary"]
+    assert {paper.read()["values"]["PP_DIEUTRI"] for paper in standing_now} == {"Kháng sinh, long đờm."}
 
 
 def test_days_of_treatment_follow_the_form_of_care():

@@ -16,6 +16,7 @@ from lienthong.exchange import from_record, from_record_facts, hub, writing
 from lienthong.exchange.arrival import Arrival, Channel, State
 from lienthong.exchange.episode import Episode
 from lienthong.exchange.fault_row import FaultRow
+from lienthong.papers import intake
 from lienthong.papers.state import VOID
 from lienthong.papers.state import State as PaperState
 from lienthong.people import identifiers
@@ -70,7 +71,8 @@ def envelope_of(record: MedicalRecord) -> bytes:
     source = export_source.read(record, by=access.SYSTEM)
     if not source.patient_number:  # the hub tells patients by their numbers: one without any gets the facility's
         identifiers.give(record.person, f"{identifiers.FACILITY_PATIENT}{facility}", record.number, source="records")
-    papers = paper_start.of(record).exclude(state__in=[PaperState.DRAFT, *VOID])
+    signed = paper_start.of(record).exclude(state__in=[PaperState.DRAFT, *VOID])
+    papers = filter(intake.was_written_here, signed)  # what came of an earlier sending follows the record
     tables = from_record.tables(source, from_record_facts.of(record), papers)
     return writing.signed(writing.envelope(facility, [tables], made_on=clock.today()), facility=facility)
 
