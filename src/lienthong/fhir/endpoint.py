@@ -23,6 +23,7 @@ from lienthong.fhir.outcome import Fault, Refused, refused
 log = logging.getLogger(__name__)
 TRIES = 3
 NO_CONTENT = (204, 304)
+ACTOR = "lienthong.actor"  # under which the environ tells whoever wraps this callable who asked
 _PASSING = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 StartResponse = Callable[..., Any]
 
@@ -50,7 +51,7 @@ def _answer(environ: dict[str, Any]) -> Answer:
         _acceptable(request)
         route = routes.route(request)
         if route not in routes.OPEN:
-            request.actor = _door(request)
+            request.actor = environ[ACTOR] = _door(request)
             if request.actor.is_sandbox:
                 route = rehearsal.answer
         return _tried(route, request)

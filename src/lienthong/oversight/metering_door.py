@@ -15,8 +15,9 @@ from typing import Any
 from django.db import connections
 
 from lienthong import database
-from lienthong.access import clients
+from lienthong.access import Actor, clients
 from lienthong.database import clock
+from lienthong.fhir.endpoint import ACTOR
 from lienthong.oversight.metering import BOUNDS, QUERIES, Door
 
 EVERY = 10.0  # seconds
@@ -68,24 +69,38 @@ def flush() -> None:
 
 
 def _count(door: str, environ: dict[str, Any], status: str, headers: Iterable[tuple[str, str]], took: float) -> None:
-    token = environ.get("HTTP_ACCESSTOKEN") or environ.get("HTTP_AUTHORIZATION", "").partition(" ")[2].strip()
-    actor = clients.remembered(token) if token else None
-    counts = [0] * (5 + len(BOUNDS) + 1)
-    counts[0] = 1
-    counts[1] = int(status[:1] == "4")
-    counts[2] = int(status[:1] == "5")
-    counts[3] = _number(environ.get("CONTENT_LENGTH"))
-    counts[4] = _number(next((value for name, value in headers if name.lower() == "content-length"), ""))
-    counts[5 + bisect_left(BOUNDS, took)] = 1
-    key = (actor.code, actor.organisation or "", door) if actor else ("", "", door)
+    actor = environ.get(ACTOR) or _by_token(environ)
+    received = _number(environ.get("CONTENT_LENGTH"))
+    sent = _number(next((value for name, value in headers if name.lower() == "content-length"), ""))
     with _lock:
-        _add(key, counts)
+        counts = _of((actor.code, actor.organisation or "", door) if actor else ("", "", door))
+        counts[0] += 1
+        counts[1] += status[:1] == "4"
+        counts[2] += status[:1] == "5"
+        counts[3] += received
+        counts[4] += sent
+        counts[5 + bisect_left(BOUNDS, took)] += 1
     _start()
 
 
-def _add(key: tuple[str, str, str], counts: list[int]) -> None:
-    there = _counts.get(key)
-    _counts[key] = [a + b for a, b in zip(there, counts, strict=True)] if there else counts
+def _by_token(environ: dict[str, Any]) -> Actor | None:
+    """Who asked at the hub, whose doors have just looked the token up."""
+    token = environ.get("HTTP_ACCESSTOKEN") or environ.get("HTTP_AUTHORIZATION", "").partition(" ")[2].strip()
+    return clients.remembered(token) if token else None
+
+
+def _of(key: tuple[str, str, str]) -> list[int]:
+    """The counts under a key; called with the lock held."""
+    found = _counts.get(key)
+    if found is None:
+        found = _counts[key] = [0] * (5 + len(BOUNDS) + 1)
+    return found
+
+
+def _add(key: tuple[str, str, str], more: list[int]) -> None:
+    counts = _of(key)
+    for place, number in enumerate(more):
+        counts[place] += number
 
 
 def _columns(taken: dict[tuple[str, str, str], list[int]]) -> dict[str, Any]:
