@@ -18,6 +18,7 @@ class Effect:
     text: str = ""
     at: datetime | None = None
     href: str = ""
+    words: str = ""  # of the state, where its own would mislead
 
 
 # (person's party code, thing of the death, who looks) → the effects that this reader may see

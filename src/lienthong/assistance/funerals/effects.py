@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lienthong import access
 from lienthong.access.permission import allowed
@@ -40,8 +41,15 @@ def _benefit(row: Entitlement) -> Effect:
         return Effect(title, "done", _("From the month after the death."))
     if row.hold == REPORTED and row.suspended_from:
         title = _("%(benefit)s held from %(month)s") % _said(row, row.suspended_from)
-        return Effect(title, "soon", _("Held, not stopped: until the death is a fact, or is taken back."))
-    return Effect(_("%(benefit)s held") % {"benefit": shown_family(row.family)}, "soon")
+        return Effect(
+            title,
+            "soon",
+            _("Held, not stopped: until the death is a fact, or is taken back."),
+            words=pgettext("payment", "Held"),
+        )
+    return Effect(
+        _("%(benefit)s held") % {"benefit": shown_family(row.family)}, "soon", words=pgettext("payment", "Held")
+    )
 
 
 def _said(row: Entitlement, month: object) -> dict[str, str]:
@@ -56,14 +64,18 @@ def _money(rows: list[Any], actor: access.Actor) -> Iterator[Effect]:
         yield Effect(title % {"month": f"{line.for_month:%m/%Y}"}, "done", at=line.happened_at)
     owed = -sum(row.given_back for row in rows)
     if owed:
-        yield Effect(_("Recovery of %(amount)s") % {"amount": formats.dong(owed)}, "soon", _("Paid after the death."))
+        yield Effect(
+            _("Recovery of %(amount)s") % {"amount": formats.dong(owed)},
+            "soon",
+            _("Paid after the death."),
+            words=str(Kind.RECOVERY.label),
+        )
 
 
 def _offer(pk: uuid.UUID, actor: access.Actor) -> Iterator[Effect]:
     row = FuneralOffer.objects.within(actor).filter(person=pk).first()
     if row is not None:
         href = reverse("funeral-offer", args=[row.pk]) if allowed(actor, "funeral.offer") else ""
-        title = _("Funeral grant of %(amount)s: %(state)s") % {
-            "amount": formats.dong(row.amount), "state": row.state_words.lower(),
-        }  # fmt: skip
-        yield Effect(title, "done" if row.dossier_id else "soon", at=row.changed_at, href=href)
+        title = _("Funeral grant of %(amount)s") % {"amount": formats.dong(row.amount)}
+        state = "done" if row.dossier_id else "soon"
+        yield Effect(title, state, at=row.changed_at, href=href, words=row.state_words)
