@@ -38,6 +38,11 @@ class Account:
 ACCOUNTS = (
     Account("tram", "Bác sĩ Đinh Thị Hoa (trạm y tế)", f"facility:{CLINIC}", Role.CLINIC_DOCTOR),
     Account("benhvien", "Bác sĩ Vũ Minh Quân (bệnh viện)", f"facility:{HOSPITAL}", Role.HOSPITAL_DOCTOR),
+    Account("dieuduong", "Điều dưỡng Phạm Thị Nga (bệnh viện)", f"facility:{HOSPITAL}", Role.NURSE),
+    Account("luutru", "Trần Văn Kiên (phòng hồ sơ bệnh án)", f"facility:{HOSPITAL}", Role.RECORDS_OFFICER),
+    Account(
+        "giamdoc", "Bác sĩ Hoàng Thị Bích Ngọc (giám đốc bệnh viện)", f"facility:{HOSPITAL}", Role.FACILITY_DIRECTOR
+    ),
     Account("it", "Lê Quang Huy (công nghệ thông tin, nhà cung cấp)", f"facility:{CLINIC}", Role.FACILITY_IT),
     Account("tinh", "Phạm Thu Hà (Sở Y tế)", f"unit:{PROVINCE}", Role.PROVINCE_OFFICER),
     Account("bo", "Trần Đức Long (Bộ Y tế)", "agency:moh", Role.MINISTRY_OFFICER),

@@ -35,7 +35,7 @@ def at_hospital() -> bytes:
         facility=cast.HOSPITAL,
         doctor=cast.HOSPITAL_DOCTOR,
         director=cast.HOSPITAL_HEAD,
-        patient=_lanh("BV26-000417"),
+        patient=patient("BV26-000417"),
         illness=GASTRITIS,
         arrived=datetime(2026, 12, 9, 8, 15),
         left=datetime(2026, 12, 9, 10, 40),
@@ -68,7 +68,7 @@ def _clinic() -> Plan:
         facility=cast.CLINIC,
         doctor=cast.DOCTOR,
         director=cast.CLINIC_HEAD,
-        patient=_lanh("TYT-000126"),
+        patient=patient("TYT-000126"),
         illness=GASTRITIS,
         arrived=datetime(2026, 12, 7, 8, 5),
         left=datetime(2026, 12, 7, 9, 20),
@@ -78,7 +78,8 @@ def _clinic() -> Plan:
     )
 
 
-def _lanh(number: str) -> Patient:
+def patient(number: str) -> Patient:
+    """Mrs Lành as a facility's reception writes her down, with its own number for her."""
     person = cast.LANH
     return Patient(
         number=number,
@@ -99,12 +100,16 @@ def _tables(plan: Plan) -> Tables:
 
 
 def _envelope(facility: str, plan: Plan, made_at: datetime) -> bytes:
+    return kept(facility, _tables(plan), made_at)
+
+
+def kept(facility: str, tables: Tables, made_at: datetime) -> bytes:
     """The signed envelope, the same bytes at every telling: a signature is different each time, so it is kept."""
     made_on = made_at.replace(tzinfo=clock.VIETNAM).date()
-    unsigned = writing.envelope(facility, [_tables(plan)], made_on=made_on)
-    kept = home.current().folder("story") / f"{hashlib.sha256(unsigned).hexdigest()}.xml"
-    if not kept.exists():
-        draft = kept.with_suffix(".draft")
+    unsigned = writing.envelope(facility, [tables], made_on=made_on)
+    file = home.current().folder("story") / f"{hashlib.sha256(unsigned).hexdigest()}.xml"
+    if not file.exists():
+        draft = file.with_suffix(".draft")
         draft.write_bytes(writing.signed(unsigned, facility=facility))
-        draft.rename(kept)
-    return kept.read_bytes()
+        draft.rename(file)
+    return file.read_bytes()

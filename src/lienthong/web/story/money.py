@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lienthong import access, ledger, people
-from lienthong.access import Actor
+import requests
+
+from lienthong import access, people
 from lienthong.assistance import dossiers, payments, payroll
 from lienthong.assistance.dossiers import checking, deciding, proposing, reception
 from lienthong.assistance.dossiers.dossier import Dossier
@@ -16,11 +17,13 @@ from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.assistance.payroll.payment_list import State as ListState
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.directory import units
+from lienthong.ledger.worker import Worker
 from lienthong.partners import payer, payer_account
+from lienthong.partners.national_portal import account
+from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.web.demo import applications, cast, offices
 from lienthong.web.story.telling import Step, Words
 
-APPLICATION = "story:lanh:application"  # the key under which she applied
 DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
 
 
@@ -30,8 +33,8 @@ def steps() -> list[Step]:
         Step(
             datetime(2026, 11, 2, 8, 15),
             {
-                "vi": "Bà Lành, 76 tuổi, nộp hồ sơ trực tuyến đề nghị trợ cấp hưu trí xã hội",
-                "en": "Mrs Lành, 76, applies online for the social pension",
+                "vi": "Bà Lành, 76 tuổi, đề nghị trợ cấp hưu trí xã hội trên Cổng Dịch vụ công quốc gia",
+                "en": "Mrs Lành, 76, applies for the social pension on the National Public Service Portal",
             },
             {
                 "vi": "Nghị định 176/2025/NĐ-CP; Nghị định 335/2026/NĐ-CP, Điều 31 (mẫu 01)",
@@ -130,9 +133,11 @@ def known_to_the_e_id() -> people.Person:
 
 
 def dossier() -> Dossier | None:
-    """Her dossier, once she has applied."""
-    told = ledger.events(key=APPLICATION)
-    return dossiers.found(told[0].thing, actor=access.SYSTEM) if told else None
+    """Her dossier, once she has applied on the portal."""
+    hers = people.find("personal-number", cast.LANH.personal_number)
+    rows = NationalPortalDossier.objects.unscoped("the story tells what became of it").select_related("dossier")
+    sent = rows.filter(subject=hers.party, procedure=applications.PENSION).first() if hers else None
+    return sent.dossier if sent else None
 
 
 def payment_list(month: date) -> PaymentList | None:
@@ -160,12 +165,10 @@ def lines(row: PaymentList) -> list[Line]:
 
 def _apply() -> Words:
     if dossier() is None:
-        lanh = known_to_the_e_id()
-        by = Actor("user:lanh", roles=frozenset({"citizen"}), persons=frozenset({lanh.party}))
-        written = applications.pension(lanh, cast.LANH.personal_number)
-        applications.hand_in(lanh, written, by=by, key=APPLICATION)
+        lanh, number = known_to_the_e_id(), cast.LANH.personal_number
+        applications.on_the_portal(lanh, number, applications.pension(lanh, number))
     number = _there().number
-    return {"vi": f"Hồ sơ số {number} đã nộp.", "en": f"Dossier {number} is handed in."}
+    return {"vi": f"Hồ sơ số {number} đã nộp. {_portal('vi')}", "en": f"Dossier {number} is handed in. {_portal('en')}"}
 
 
 def _propose() -> Words:
@@ -178,8 +181,8 @@ def _propose() -> Words:
         row = proposing.propose(row, refuse=False, by=by)
     due = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
     return {
-        "vi": f"Hạn trả kết quả {due}; đề xuất 540.000 đồng mỗi tháng.",
-        "en": f"Due on {due}; 540,000 đồng a month is proposed.",
+        "vi": f"Hạn trả kết quả {due}; đề xuất 540.000 đồng mỗi tháng. {_portal('vi')}",
+        "en": f"Due on {due}; 540,000 đồng a month is proposed. {_portal('en')}",
     }
 
 
@@ -192,8 +195,8 @@ def _sign() -> Words:
         reception.return_result(row, to=cast.LANH.name, by=offices.officer())
     paper = _there().papers.unscoped("the story tells her decision").get(kind="decision")
     return {
-        "vi": f"Quyết định số {paper.written_number}; kết quả đã trả.",
-        "en": f"Decision {paper.written_number}; the result is returned.",
+        "vi": f"Quyết định số {paper.written_number}; kết quả đã trả. {_portal('vi')}",
+        "en": f"Decision {paper.written_number}; the result is returned. {_portal('en')}",
     }
 
 
@@ -240,6 +243,24 @@ def _settle() -> Words:
         "en": f"Transferred {_dong(sums.transferred)} đồng with the fee of {_dong(sums.fee)}; "
         f"difference {sums.difference}.",
     }
+
+
+def portal_statuses() -> list[str]:
+    """What the portal shows of her dossier, status after status, as it answers itself."""
+    Worker().run_until_idle()
+    held, number = account.current(), _link().number
+    assert held, "the home has an account at the portal"
+    shown = requests.get(f"{held.address.rpartition('/')[0]}/dossiers", timeout=10).json()
+    return [one["TrangThai"] for one in shown[number]["steps"]] if number in shown else []
+
+
+def _portal(language: str) -> str:
+    said = ", ".join(portal_statuses())
+    return {"vi": f"Cổng hiện trạng thái: {said}.", "en": f"The portal shows the statuses {said}."}[language]
+
+
+def _link() -> NationalPortalDossier:
+    return NationalPortalDossier.objects.unscoped("the story tells what became of it").get(dossier=_there())
 
 
 def _there() -> Dossier:

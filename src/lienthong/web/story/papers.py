@@ -28,7 +28,7 @@ def steps() -> list[Step]:
                 "en": "Decision 130/QĐ-BYT (as amended by 4750, 3176, 1931); Circular 01/2025/TT-BYT, Articles 11, 12",
             },
             "secondary",
-            lambda: _send(cast.CLINIC, envelopes.at_clinic()),
+            lambda: send(cast.CLINIC, envelopes.at_clinic()),
         ),
         Step(
             datetime(2026, 12, 9, 11, 0),
@@ -41,7 +41,7 @@ def steps() -> list[Step]:
                 "en": "Decision 130/QĐ-BYT, table 1: MA_NOI_DI and GIAY_CHUYEN_TUYEN",
             },
             "secondary",
-            lambda: _send(cast.HOSPITAL, envelopes.at_hospital()),
+            lambda: send(cast.HOSPITAL, envelopes.at_hospital()),
         ),
         Step(
             datetime(2026, 12, 10, 8, 0),
@@ -54,7 +54,7 @@ def steps() -> list[Step]:
                 "en": "Circular 48/2017/TT-BYT: corrections within 7 working days; Circular 38/2024/TT-BYT",
             },
             "secondary",
-            lambda: _send(cast.CLINIC, envelopes.corrected()),
+            lambda: send(cast.CLINIC, envelopes.corrected()),
         ),
         Step(
             datetime(2026, 12, 10, 10, 0),
@@ -67,7 +67,7 @@ def steps() -> list[Step]:
                 "en": "Decision 130/QĐ-BYT and the receiving portal's checks",
             },
             "secondary",
-            lambda: _send(cast.CLINIC, envelopes.broken()),
+            lambda: send(cast.CLINIC, envelopes.broken()),
         ),
     ]
 
@@ -87,7 +87,7 @@ def referral() -> Paper | None:
     return rows.order_by("-began_at", "-changed_at").first()
 
 
-def _send(facility: str, body: bytes) -> Words:
+def send(facility: str, body: bytes) -> Words:
     """The facility's software hands an envelope to the hub, as it would over HTTP."""
     party = f"facility:{facility}"
     sender = Actor(f"client:{facility}", organisation=party, roles=frozenset({Role.FACILITY_IT.value}))
