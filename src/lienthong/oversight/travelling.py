@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from django.db.models import BooleanField, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from lienthong import access, database
@@ -88,7 +88,8 @@ def cells(asked: Asked, actor: access.Actor) -> list[Cell]:
     of_rule = {rule: kind.code for kind in kinds().values() for rule in kind.rules}
     since, until = asked.moments
     given = {
-        "rules": list(of_rule), "used": [event for kind in kinds().values() for event in kind.used],
+        "rules": list(of_rule), "told": [rule for kind in kinds().values() if kind.used for rule in kind.rules],
+        "used": [event for kind in kinds().values() for event in kind.used],
         "provinces": provinces(actor), "since": since, "until": until, "now": clock.now(),
     }  # fmt: skip
     rows = database.connection().execute(QUERIES["cells"], given).fetchall()
@@ -117,10 +118,10 @@ def of_kind(found: QuerySet[Obligation], kind: str) -> QuerySet[Obligation]:
 
 def narrowed(found: QuerySet[Obligation], what: str) -> QuerySet[Obligation]:
     """Those that one column counts."""
-    newest = Delivery.objects.filter(obligation=OuterRef("pk")).order_by("-number")
+    sent = Delivery.objects.filter(obligation=OuterRef("pk"))
     match what:
         case "delivered":
-            return found.alias(sending=newest.values("state")[:1]).filter(sending=Sending.ACCEPTED)
+            return found.filter(Exists(sent.filter(state=Sending.ACCEPTED)))
         case "received":
             return found.filter(standing="fulfilled")
         case "used":
@@ -129,8 +130,7 @@ def narrowed(found: QuerySet[Obligation], what: str) -> QuerySet[Obligation]:
         case "late":
             return found.filter(standing="open", due_at__lt=clock.now())
         case "lost":
-            dead = found.alias(sending=newest.values("state")[:1])
-            return dead.filter(standing="open", sending__in=interconnection.FAILED)
+            return found.filter(Exists(sent.filter(state__in=interconnection.FAILED)), standing="open")
     return found
 
 

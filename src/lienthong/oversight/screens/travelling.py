@@ -27,7 +27,7 @@ from lienthong.pages.columns import as_day
 from lienthong.pages.country import Country, Place
 from lienthong.pages.lists import DayFilter, Filter
 
-USUAL_SPAN = timedelta(days=183)
+USUAL_SPAN = timedelta(days=92)
 TONES = {"received": "done", "used": "done", "late": "late", "lost": "late"}
 
 
