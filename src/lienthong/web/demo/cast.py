@@ -63,6 +63,7 @@ class Citizen:
 
 
 LANH = Citizen()
+AN = Citizen("TRẦN VĂN AN", date(1975, 6, 12), "1", "037075000131", "", "Thôn 1")  # her son
 SUBJECTS = {"LANH": LANH.personal_number}  # by whom the story's obligations are asked for
 
 

@@ -212,8 +212,8 @@ def _close(month: date) -> Words:
     if row.state == ListState.APPROVED:
         payments.hand_over(row, by=offices.officer())
     amounts = [line.amount for line in lines(row)]
-    shown = " + ".join(map(_dong, amounts))
-    total = f" = {_dong(sum(amounts))}" if len(amounts) > 1 else ""
+    shown = " + ".join(map(dong, amounts))
+    total = f" = {dong(sum(amounts))}" if len(amounts) > 1 else ""
     return {
         "vi": f"Danh sách tháng {month:%m/%Y}, phần bà Lành: {shown}{total} đồng.",
         "en": f"List of {month:%m/%Y}, Mrs Lành's part: {shown}{total} đồng.",
@@ -227,8 +227,8 @@ def _paid() -> Words:
         payer.fetch(handed, account)
     handed = _handed()
     return {
-        "vi": f"Đã trả {_dong(handed.paid)} đồng, chưa trả {_dong(handed.unpaid)} đồng.",
-        "en": f"Paid {_dong(handed.paid)} đồng, not paid {_dong(handed.unpaid)} đồng.",
+        "vi": f"Đã trả {dong(handed.paid)} đồng, chưa trả {dong(handed.unpaid)} đồng.",
+        "en": f"Paid {dong(handed.paid)} đồng, not paid {dong(handed.unpaid)} đồng.",
     }
 
 
@@ -239,8 +239,8 @@ def _settle() -> Words:
         payments.settle(row, by=offices.officer())
     sums = settlement.of(_handed())
     return {
-        "vi": f"Chuyển {_dong(sums.transferred)} đồng, gồm phí {_dong(sums.fee)} đồng; chênh lệch {sums.difference}.",
-        "en": f"Transferred {_dong(sums.transferred)} đồng with the fee of {_dong(sums.fee)}; "
+        "vi": f"Chuyển {dong(sums.transferred)} đồng, gồm phí {dong(sums.fee)} đồng; chênh lệch {sums.difference}.",
+        "en": f"Transferred {dong(sums.transferred)} đồng with the fee of {dong(sums.fee)}; "
         f"difference {sums.difference}.",
     }
 
@@ -275,5 +275,6 @@ def _handed() -> HandedList:
     return HandedList.objects.unscoped("the story tells what became of it").get(list=row.pk)
 
 
-def _dong(amount: int) -> str:
+def dong(amount: int) -> str:
+    """An amount with dots, without the unit."""
     return f"{amount:,}".replace(",", ".")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from lienthong.web.demo import cast, offices
-from lienthong.web.story import money, papers, record
+from lienthong.web.story import departure, money, nation, papers, record
 from lienthong.web.story.papers import lanh, referral
 from lienthong.web.story.telling import Step, Words
 
@@ -23,7 +23,13 @@ def steps() -> list[Step]:
         _stage,
         leaves_events=False,
     )
-    return [stage, *sorted([*money.steps(), *papers.steps(), *record.steps()], key=lambda step: step.moment)]
+    return [
+        stage,
+        *sorted(
+            [*money.steps(), *papers.steps(), *record.steps(), *departure.steps(), *nation.steps()],
+            key=lambda step: step.moment,
+        ),
+    ]
 
 
 def number_of(moment: datetime) -> int:
