@@ -1,7 +1,10 @@
-"""Payer: lists to post and bank, and their reports back, over our own contract (docs/payer-file.md).
+"""Payer: lists to post and bank, orders to stop lines of them, and what they report, over our own contract
+(docs/payer-file.md).
 
     PUT  <address>/lists/<code>            the list, with Idempotency-Key and the SHA-256 of the body
     GET  <address>/lists/<code>/result     200 the result file, 204 not yet
+    POST <address>/lists/<code>/stops      lines that must not be paid any more, or may be again
+    GET  <address>/lists/<code>/stops      200 what became of these lines, 204 nothing yet
 
 Evidence: assumed. No post or bank publishes such an interface; this one is what we ask for. The payer honours keys: the
 same key again is answered with the first receipt.
@@ -10,6 +13,9 @@ same key again is answered with the first receipt.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 import requests
@@ -20,9 +26,11 @@ from requests.exceptions import ConnectTimeout, RequestException
 
 from lienthong import access, ledger
 from lienthong.assistance import payments
+from lienthong.assistance.payments import control, stop_order
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payments.handing_over import CHANNEL, RECEIPT
 from lienthong.assistance.payments.report import Channel, PayerReport
+from lienthong.assistance.payments.stop_order import State, StopOrder
 from lienthong.database import files, jobs
 from lienthong.partners.node import SENT_UNHEARD
 from lienthong.partners.payer_account import PayerAccount, account_of
@@ -35,18 +43,18 @@ logger = logging.getLogger(__name__)
 
 
 class PayerCourier:
-    """Carries payment lists to their payers."""
+    """Carries payment lists, and orders to stop lines of them, to their payers."""
 
     channel = CHANNEL
     honours_keys = True
 
     def carry(self, parcel: ledger.Parcel) -> ledger.Outcome:
-        """Hand the list over; the payer's receipt number is the proof."""
+        """Hand the list or the order over; the payer's receipt number is the proof."""
         account = account_of(parcel.destination)
         if account is None:
             return ledger.Refused("this payer has no account here: enter one, send again")
         try:
-            answer = _put(account, parcel, files.get(parcel.payload))
+            answer = _handed(account, parcel, files.get(parcel.payload))
         except SecretLost as fault:
             return ledger.Refused(f"{fault}: renew the account, send again")
         except ConnectTimeout as fault:
@@ -63,9 +71,10 @@ class PayerCourier:
         return None
 
 
-def _put(account: PayerAccount, parcel: ledger.Parcel, body: bytes) -> requests.Response:
-    return requests.put(
-        f"{account.address}/lists/{parcel.key.partition('/')[0]}", data=body, auth=_signed_in(account),
+def _handed(account: PayerAccount, parcel: ledger.Parcel, body: bytes) -> requests.Response:
+    method, below = ("POST", "/stops") if parcel.kind == stop_order.DELIVERY else ("PUT", "")
+    return requests.request(
+        method, f"{account.address}/lists/{parcel.key.partition('/')[0]}{below}", data=body, auth=_signed_in(account),
         headers={"Content-Type": "application/json", "Idempotency-Key": parcel.key, "X-SHA-256": parcel.payload},
         timeout=TIMEOUT, allow_redirects=False,
     )  # fmt: skip
@@ -82,7 +91,8 @@ def _judged(answer: requests.Response, parcel: ledger.Parcel) -> ledger.Outcome:
         if said.get("sha256") != parcel.payload:
             return ledger.Refused("the payer has another file under this key than the one that was sent", said)
         return ledger.Accepted(
-            {name: str(said[name]) for name in ("receipt", "received_at", "sha256") if name in said}, RECEIPT
+            {name: str(said[name]) for name in ("receipt", "received_at", "sha256") if name in said},
+            stop_order.RECEIPT if parcel.kind == stop_order.DELIVERY else RECEIPT,
         )
     if answer.status_code in (400, 401, 403, 404, 409, 422):
         return ledger.Refused(f"{answer.status_code}: {said.get('reason') or 'no reason was given'}")
@@ -100,7 +110,11 @@ def _json(answer: requests.Response) -> dict[str, Any]:
 @jobs.periodic("*/10 * * * *")
 @jobs.task("payers.collect", queue="payments")
 def collect() -> None:
-    """Fetch what payers report on the lists of which something is still to be told."""
+    """Fetch what payers answer to orders, and report on the lists of which something is still to be told."""
+    for code, payer, orders in asked():
+        account = account_of(payer)
+        if account:
+            fetch_answers(code, orders, account)
     for handed in awaited():
         account = account_of(handed.payer)
         if account:
@@ -116,14 +130,53 @@ def awaited() -> list[HandedList]:
 
 def fetch(handed: HandedList, account: PayerAccount) -> PayerReport | None:
     """The payer's report on one list; None where there is none yet, or the payer can't be reached."""
-    try:
-        answer = requests.get(
-            f"{account.address}/lists/{handed.code}/result", auth=_signed_in(account), timeout=TIMEOUT,
-            allow_redirects=False,
-        )  # fmt: skip
-    except (RequestException, SecretLost) as fault:
-        logger.warning("no report of %s on %s: %s", handed.payer, handed.code, fault)
-        return None
-    if answer.status_code != 200 or not answer.content:
+    answer = _got(account, f"{handed.code}/result")
+    if answer is None:
         return None
     return payments.receive(answer.content, payer=handed.payer, channel=Channel.COURIER, by=access.SYSTEM)
+
+
+def asked() -> Iterator[tuple[str, str, list[StopOrder]]]:
+    """The lists with orders that their payer has not answered: code, payer, orders."""
+    rows = StopOrder.objects.unscoped("the courier asks every payer for its answers").filter(state=State.ORDERED)
+    ordered = sorted(rows, key=lambda row: (row.list_month, row.commune))
+    for (month, commune, payer), orders in groupby(ordered, key=lambda row: (row.list_month, row.commune, row.payer)):
+        yield control.code(month, commune), payer, list(orders)
+
+
+def fetch_answers(code: str, orders: list[StopOrder], account: PayerAccount) -> int:
+    """Take what the payer answers to orders on the lines of a list, line by line; how many it answered.
+
+    What it says of lines that were not asked about, or says in other words than the contract's, is not taken.
+    """
+    said = _got(account, f"{code}/stops")
+    answers = _json(said).get("answers") if said is not None else None
+    if not isinstance(answers, list):
+        return 0
+    open_orders, taken = {row.code: row for row in orders}, 0
+    for one in answers:
+        row = open_orders.get(str(one.get("id"))) if isinstance(one, dict) else None
+        if row is not None:
+            try:
+                taken += _answered(row, one)
+            except (ValueError, KeyError, ledger.InvalidState) as fault:
+                logger.warning("the answer of %s on line %s is not taken: %s", account.payer, row.code, fault)
+    return taken
+
+
+def _answered(row: StopOrder, one: dict[str, Any]) -> bool:
+    said = {"stopped": State.STOPPED, "paid": State.PAID}[str(one.get("answer"))]
+    day = date.fromisoformat(str(one.get("paid_on"))) if said == State.PAID else None
+    return stop_order.answer(row, said, paid_on=day, by=access.SYSTEM).state == said
+
+
+def _got(account: PayerAccount, path: str) -> requests.Response | None:
+    """What the payer has to say at an address below its lists; None where that is nothing, or it can't be reached."""
+    try:
+        answer = requests.get(
+            f"{account.address}/lists/{path}", auth=_signed_in(account), timeout=TIMEOUT, allow_redirects=False
+        )
+    except (RequestException, SecretLost) as fault:
+        logger.warning("nothing heard of %s on %s: %s", account.payer, path, fault)
+        return None
+    return answer if answer.status_code == 200 and answer.content else None

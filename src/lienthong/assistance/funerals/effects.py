@@ -1,4 +1,5 @@
-"""What a death has brought about in assistance, for the page of its chain: benefit, recalled lines, recovery, offer."""
+"""What a death has brought about in assistance, for the page of its chain: benefit, lines recalled or stopped at the
+payer, recovery, offer."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext
 from lienthong import access
 from lienthong.access.permission import allowed
 from lienthong.assistance.funerals.offer import FuneralOffer
+from lienthong.assistance.payments.stop_order import State, StopOrder
 from lienthong.assistance.payroll.line import Kind, Line, LineRecall
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.register.family import Family, shown_family
@@ -62,6 +64,7 @@ def _money(rows: list[Any], actor: access.Actor) -> Iterator[Effect]:
         held = line.reason == "entitlement.suspended"
         title = _("Line of %(month)s held back") if held else _("Line of %(month)s recalled")
         yield Effect(title % {"month": f"{line.for_month:%m/%Y}"}, "done", at=line.happened_at)
+    yield from _stops(rows, actor)
     owed = -sum(row.given_back for row in rows)
     if owed:
         yield Effect(
@@ -70,6 +73,19 @@ def _money(rows: list[Any], actor: access.Actor) -> Iterator[Effect]:
             _("Paid after the death."),
             words=str(Kind.RECOVERY.label),
         )
+
+
+def _stops(rows: list[Any], actor: access.Actor) -> Iterator[Effect]:
+    """Lines that lay with the payer: stop ordered, stopped, already paid."""
+    orders = StopOrder.objects.within(actor).filter(entitlement__in=[row.pk for row in rows])
+    for order in orders.order_by("for_month", "sequence") if rows else ():
+        title = _("Line of %(month)s: %(state)s") % {
+            "month": f"{order.for_month:%m/%Y}", "state": str(State(order.state).label).lower(),
+        }  # fmt: skip
+        text = _("Paid on %(day)s, before the payer had the order.") if order.paid_on else ""
+        href = reverse("payroll-line", args=[order.code]) if allowed(actor, "payments.lists") else ""
+        state = "soon" if order.state in (State.ORDERED, State.PAID) else "done"
+        yield Effect(title, state, text % {"day": formats.day(order.paid_on)}, order.changed_at, href)
 
 
 def _offer(pk: uuid.UUID, actor: access.Actor) -> Iterator[Effect]:

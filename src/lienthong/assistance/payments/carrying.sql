@@ -1,4 +1,5 @@
--- unpaid: lines of earlier lists reported as not paid, not paid since, and carried on by no other list
+-- unpaid: lines of earlier lists reported as not paid, not paid since, and carried on by no other list; also what the
+-- payer was ordered to stop and has not said to be paid: it isn't due any more, so it is not carried, nor recovered
 SELECT l.for_month, l.entitlement_id, l.sequence, l.commune, l.fund, l.amount, l.list_month, o.result
 FROM assistance_outcome o
 JOIN assistance_line l USING (for_month, entitlement_id, sequence)
@@ -13,4 +14,12 @@ WHERE NOT o.paid AND o.commune = ANY(%(communes)s) AND l.list_month < %(month)s 
       AND NOT EXISTS (
         SELECT FROM assistance_line_recall r
         WHERE r.for_month = c.for_month AND r.entitlement_id = c.entitlement_id AND r.sequence = c.sequence))
-ORDER BY l.commune, l.entitlement_id, l.for_month, l.sequence
+UNION ALL
+SELECT l.for_month, l.entitlement_id, l.sequence, l.commune, l.fund, l.amount, l.list_month, 'STOPPED_BY_ORDER'
+FROM assistance_stop_order s
+JOIN assistance_line l ON l.for_month = s.for_month AND l.entitlement_id = s.entitlement AND l.sequence = s.sequence
+WHERE s.commune = ANY(%(communes)s) AND s.state IN ('ordered', 'stopped') AND l.list_month < %(month)s
+  AND NOT EXISTS (
+    SELECT FROM assistance_outcome o
+    WHERE o.for_month = l.for_month AND o.entitlement_id = l.entitlement_id AND o.sequence = l.sequence)
+ORDER BY commune, entitlement_id, for_month, sequence

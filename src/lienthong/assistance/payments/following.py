@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from lienthong import access, database, ledger
-from lienthong.assistance.payments import proposal
+from lienthong.assistance.payments import proposal, stop_order
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.civil import death
@@ -25,6 +25,7 @@ def follow(report: str, month: str, communes: list[str]) -> None:
     with database.transaction():
         for row in _handed(list_month, communes):
             _note_report(row, report)
+        stop_order.told(UUID(report), list_month, communes)
         _report_deaths(UUID(report), list_month, communes)
         proposal.propose(list_month, communes)
 

@@ -32,6 +32,9 @@ class LineFault(TextChoices):
     PAID_BEFORE = "paid-before", gettext_lazy("Paid before")
     CARRIED = "carried", gettext_lazy("Carried into a later list")
     SETTLED = "settled", gettext_lazy("List settled")
+    PAID_AFTER_STOP = "paid-after-stop", gettext_lazy("Paid although stopped")
+    SAID_PAID = "said-paid", gettext_lazy("Answered as paid")
+    NO_ORDER = "no-order", gettext_lazy("No stop order")
 
 
 def sentence(fault: str, data: Mapping[str, Any]) -> str:
@@ -55,6 +58,12 @@ def sentence(fault: str, data: Mapping[str, Any]) -> str:
         case LineFault.OTHER_LIST:
             words = _("This line stands in the list of %(month)s, which this report is not about.")
             return words % {"month": data.get("month", "")}
+        case LineFault.PAID_AFTER_STOP:
+            words = _(
+                "Its payment was stopped by order, and the report says it was paid on %(day)s: the payer's fault. Not "
+                "taken as paid: find out, then report the line again."
+            )
+            return words % {"day": data.get("day", "")}
         case other:
             return str(_PLAIN[other])
 
@@ -68,5 +77,9 @@ _PLAIN = {
     LineFault.TOLD_BEFORE: gettext_lazy("An earlier report has said that this line was not paid. Nothing changes."),
     LineFault.PAID_BEFORE: gettext_lazy("An earlier report has said that this line was paid. It isn't counted again."),
     LineFault.CARRIED: gettext_lazy("This line was carried into a later list: report the line of that list."),
+    LineFault.SAID_PAID: gettext_lazy(
+        "You answered the stop order that this line was paid before. Correct the answer, or the report."
+    ),
+    LineFault.NO_ORDER: gettext_lazy("There is no order to stop this line: report what became of it."),
     LineFault.SETTLED: gettext_lazy("The list is settled: what changes afterwards goes into the next list."),
 }  # fmt: skip

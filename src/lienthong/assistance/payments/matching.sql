@@ -55,6 +55,10 @@ WITH judged AS MATERIALIZED (
            WHEN r.id IS NOT NULL THEN 'not-handed-over'
            WHEN l.amount <> t.amount THEN 'amount'
            WHEN done.result IS NOT NULL THEN 'paid-before'
+           WHEN t.result LIKE 'PAID%%' AND (s.state = 'stopped' OR s.state = 'ordered'
+                AND t.paid_on > (s.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) THEN 'paid-after-stop'
+           WHEN t.result NOT LIKE 'PAID%%' AND s.state = 'paid' THEN 'said-paid'
+           WHEN t.result = 'STOPPED_BY_ORDER' AND s.state IS NULL THEN 'no-order'
            WHEN later.of_sequence IS NOT NULL OR before.result IS NOT NULL AND n.month > l.list_month THEN 'carried'
            WHEN p.state = 'settled' THEN 'settled'
            WHEN before.result IS NOT NULL AND t.result NOT LIKE 'PAID%%' THEN 'told-before'
@@ -68,6 +72,8 @@ WITH judged AS MATERIALIZED (
   LEFT JOIN assistance_payment_list p ON p.id = h.list
   LEFT JOIN assistance_line_recall r
     ON r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence
+  LEFT JOIN assistance_stop_order s
+    ON s.for_month = l.for_month AND s.entitlement = l.entitlement_id AND s.sequence = l.sequence
   LEFT JOIN assistance_outcome done
     ON done.for_month = l.for_month AND done.entitlement_id = l.entitlement_id AND done.sequence = l.sequence
        AND done.paid AND done.for_month = ANY(%(months)s)
@@ -93,6 +99,7 @@ WITH judged AS MATERIALIZED (
            WHEN 'amount' THEN jsonb_build_object('told', amount, 'expected', expected)
            WHEN 'other-payer' THEN jsonb_build_object('payer', payer)
            WHEN 'other-list' THEN jsonb_build_object('month', to_char(list_month, 'MM/YYYY'))
+           WHEN 'paid-after-stop' THEN jsonb_build_object('day', to_char(paid_on, 'DD/MM/YYYY'))
            WHEN 'unknown-result' THEN jsonb_build_object('told', left(result, 40))
            WHEN 'unreadable-amount' THEN jsonb_build_object('told', left(told_amount, 40))
            ELSE '{}'::jsonb END)

@@ -3,7 +3,7 @@ WITH span AS (
   SELECT generate_series(%(month)s::date - make_interval(months => %(months)s::int - 1), %(month)s::date, '1 month')::date AS month
 ), listed AS (
   SELECT l.entitlement_id, l.for_month,
-         bool_or(o.paid) AS paid, bool_or(NOT o.paid AND o.result <> 'DECEASED_REPORTED') AS unpaid,
+         bool_or(o.paid) AS paid, bool_or(NOT o.paid AND o.result NOT IN ('DECEASED_REPORTED', 'STOPPED_BY_ORDER')) AS unpaid,
          sum(l.amount) FILTER (WHERE l.list_month = %(month)s) AS amount
   FROM assistance_line l
   JOIN assistance_outcome o USING (for_month, entitlement_id, sequence)

@@ -17,6 +17,7 @@ class Result(TextChoices):
     ACCOUNT_CLOSED = "ACCOUNT_CLOSED", _("Account closed")
     NAME_MISMATCH = "NAME_MISMATCH", _("Account in another name")
     RETURNED = "RETURNED", _("Returned by the bank")
+    STOPPED_BY_ORDER = "STOPPED_BY_ORDER", _("Stopped by order")
     OTHER = "OTHER", _("Another reason")
 
 

@@ -1,6 +1,11 @@
-"""What payments follow: a list that was begun must be handed over in time."""
+"""What payments follow: a list that was begun must be handed over in time; what ended must not be paid any more."""
 
 from lienthong import ledger
-from lienthong.assistance.payments import due
+from lienthong.assistance.payments import due, stop_order, stopping
 
-SUBSCRIPTIONS = [ledger.Subscription("payments.due", ("payment-list.draft",), due.begun)]
+STOPPING = ("entitlement.stopped", "entitlement.suspended", "entitlement.resumed")
+SUBSCRIPTIONS = [
+    ledger.Subscription("payments.due", ("payment-list.draft",), due.begun),
+    ledger.Subscription("payments.stops", STOPPING, stopping.follow),
+    ledger.Subscription("payments.stop-received", ("delivery.accepted",), stop_order.received),
+]

@@ -36,6 +36,9 @@ SELECT array_agg(id), array_agg(month) FROM (
         UNION ALL
         SELECT r.entitlement_id, r.for_month
         FROM assistance_line_recall r WHERE r.commune = ANY(%(communes)s::text[]) AND r.recorded_at > %(since)s
+        UNION ALL
+        SELECT s.entitlement, s.for_month
+        FROM assistance_stop_order s WHERE s.commune = ANY(%(communes)s::text[]) AND s.changed_at > %(since)s
     ) AS known GROUP BY id
 ) AS touched
 

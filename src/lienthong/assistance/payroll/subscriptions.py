@@ -17,10 +17,15 @@ def ended(event: ledger.Event) -> None:
     """Call back the lines for the months from which nothing is due any more. Done twice, it is done once."""
     number = int(event.thing.removeprefix("entitlement:"))
     row = Entitlement.objects.unscoped("what the event is about").filter(pk=number).first()
-    since = min(filter(None, (row.to_month, row.suspended_from)), default=None) if row else None
+    since = nothing_due_since(row) if row else None
     if row is not None and since is not None:
-        since = date.min if row.hold.endswith((REPORTED, DIED)) else since
         recalling.recall_unpayable(row, since, reason=event.kind, by=access.SYSTEM)
+
+
+def nothing_due_since(row: Entitlement) -> date | None:
+    """The month from which on its frozen lines must not be paid; None where they may. After a death, that is ever."""
+    since = min(filter(None, (row.to_month, row.suspended_from)), default=None)
+    return date.min if since is not None and row.hold.endswith((REPORTED, DIED)) else since
 
 
 SUBSCRIPTIONS = [

@@ -2,10 +2,14 @@
 
     PUT  /simulator/payer/lists/<code>            a payment list (docs/payer-file.md); the same key, the same receipt
     GET  /simulator/payer/lists/<code>/result     the result file; 204 while it "pays"
+    POST /simulator/payer/lists/<code>/stops      an order not to pay some of its lines, or that they may be paid again
+    GET  /simulator/payer/lists/<code>/stops      what became of these lines
     GET  /simulator/payer/lists                   what lies here
 
 One line in ten is not paid, by a hash of the seed and the line's id: absent, refused, account closed, another name,
 returned, address unknown; one in two hundred is said to have died. The same list gives the same results, always.
+A line under order is stopped, unless it was paid before: the report was written, or the simulator is told so
+("already-paid", for the orders that come then).
 """
 
 from __future__ import annotations
@@ -41,6 +45,8 @@ class Received:
     payments: list[Payment]
     control: Control
     paid_on: str = ""
+    stops: dict[str, str] = field(default_factory=dict)  # line → when it was paid before; "": stopped
+    orders: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key → its receipt
 
 
 @dataclass
@@ -53,6 +59,7 @@ class PayerSimulator:
     today: Callable[[], date] | None = None  # where another day than the real one is meant
     lists: dict[str, Received] = field(default_factory=dict)
     puts: int = 0
+    posts: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     name = "payer"
@@ -68,6 +75,9 @@ class PayerSimulator:
             "broken": "loses the end of the result file",
             "absent": "met nobody",
             "deceased": "heard that the first beneficiary died",
+            "already-paid": "had paid the lines of an order before it came",
+            "unanswered": "does not say what became of the lines of its orders (204)",
+            "paid-anyway": "reports lines as paid that it was ordered to stop",
         }
     )
 
@@ -82,6 +92,8 @@ class PayerSimulator:
             return self._take(steps[1], request, behaviour)
         if request.method == "GET" and len(steps) == 3 and steps[2] == "result":
             return self._report(steps[1], behaviour)
+        if len(steps) == 3 and steps[2] == "stops":
+            return self._stop(steps[1], request, behaviour)
         return _said({"lists": sorted(self.lists)})
 
     def _take(self, code: str, request: Request, behaviour: str) -> Answer:
@@ -89,7 +101,7 @@ class PayerSimulator:
             self.puts += 1
             known, digest = self.lists.get(code), hashlib.sha256(request.body).hexdigest()
             if known and known.key == request.headers.get("idempotency-key"):
-                return _receipt(known)
+                return _receipt(known.receipt, known.received_at, known.sha256)
             if behaviour == "refuse" or digest != request.headers.get("x-sha-256"):
                 return _said({"reason": "Tệp danh sách không hợp lệ (giả lập)"}, 422)
             try:
@@ -101,7 +113,45 @@ class PayerSimulator:
             number = f"GL{moment}{len(self.lists) + 1:05d}"
             key = request.headers.get("idempotency-key", "")
             self.lists[code] = Received(key, digest, number, moment, found, control)
-            return _receipt(self.lists[code])
+            return _receipt(number, moment, digest)
+
+    def _stop(self, code: str, request: Request, behaviour: str) -> Answer:
+        """Take an order, or say what became of the lines of all of them."""
+        with self._lock:
+            known = self.lists.get(code)
+            if known is None:
+                return _said({"reason": "no such list"}, 404)
+            if request.method != "POST":
+                told = [
+                    {"id": line, "answer": "paid" if day else "stopped", "paid_on": day}
+                    for line, day in known.stops.items()
+                ]
+                silent = behaviour == "unanswered" or not told
+                return Answer(b"", status=204) if silent else _said({"answers": told})
+            self.posts += 1
+            key, digest = request.headers.get("idempotency-key", ""), hashlib.sha256(request.body).hexdigest()
+            if key not in known.orders:
+                if behaviour == "refuse" or digest != request.headers.get("x-sha-256"):
+                    return _said({"reason": "Lệnh dừng chi không hợp lệ (giả lập)"}, 422)
+                try:
+                    order = json.loads(request.body)["order"]
+                    self._obey(known, order["reason"], order["lines"], behaviour)
+                except (ValueError, KeyError, TypeError) as fault:
+                    return _said({"reason": str(fault)}, 422)
+                moment = f"{datetime.now(UTC) + VIETNAM:%Y%m%d%H%M%S}"
+                known.orders[key] = (f"DC{moment}{self.posts:05d}", moment, digest)
+            return _receipt(*known.orders[key])
+
+    def _obey(self, known: Received, reason: str, lines: list[str], behaviour: str) -> None:
+        if reason == "RELEASE":
+            for line in lines:
+                if not known.stops.get(line):
+                    known.stops.pop(line, None)
+            return
+        here = {one.id: one for one in known.payments}
+        for line in lines:
+            told = self.paid(here[line], known.paid_on)["paid_on"] if known.paid_on else ""
+            known.stops.setdefault(line, self._day() if behaviour == "already-paid" else told)
 
     def _report(self, code: str, behaviour: str) -> Answer:
         known = self.lists.get(code)
@@ -110,10 +160,20 @@ class PayerSimulator:
         if behaviour == "waiting":
             return Answer(b"", status=204)
         known.paid_on = known.paid_on or self._day()
-        rows = [self.paid(one, known.paid_on, behaviour) for one in known.payments]
+        rows = [self._told(known, one, behaviour) for one in known.payments]
         file = result_file.as_csv(_misled(rows, behaviour), code=known.control.code, payer=known.control.payer)
         body = file[: len(file) * 2 // 3] if behaviour == "broken" else file
         return Answer(body, content_type="text/csv; charset=utf-8")
+
+    def _told(self, known: Received, payment: Payment, behaviour: str) -> dict[str, Any]:
+        """What it reports of a line: as it came about, or as it was ordered."""
+        row, day = self.paid(payment, known.paid_on, behaviour), known.stops.get(payment.id)
+        if day is None:
+            return row
+        if day or behaviour == "paid-anyway":
+            paid = Result.PAID_TRANSFER if payment.channel in BY_TRANSFER else Result.PAID_CASH
+            return row | {"result": paid.value, "paid_on": day or known.paid_on}
+        return row | {"result": Result.STOPPED_BY_ORDER.value, "paid_on": ""}
 
     def paid(self, payment: Payment, day: str, behaviour: str = "normal") -> dict[str, Any]:
         """What becomes of a payment: always the same for the same seed and line."""
@@ -168,9 +228,9 @@ def _misled(rows: list[dict[str, Any]], behaviour: str) -> list[dict[str, Any]]:
             return rows
 
 
-def _receipt(received: Received) -> Answer:
-    told = {"state": "accepted", "receipt": received.receipt, "received_at": received.received_at}
-    return _said(told | {"sha256": received.sha256, "simulator": True})
+def _receipt(number: str, moment: str, digest: str) -> Answer:
+    told = {"state": "accepted", "receipt": number, "received_at": moment}
+    return _said(told | {"sha256": digest, "simulator": True})
 
 
 def _said(told: dict[str, Any], status: int = 200) -> Answer:
