@@ -22,6 +22,7 @@ from lienthong.assistance.register import moving_file, moving_totals
 from lienthong.assistance.register.moving_file import NotReadable, Read
 from lienthong.database import clock, files, jobs, queries
 from lienthong.directory import splits, units
+from lienthong.ledger import many_lives
 
 QUERIES = queries.load(__file__)
 ABOUT = "register-move:"
@@ -166,9 +167,8 @@ def begin(content: bytes, *, name: str, by: access.Actor) -> RegisterMove:
     own = (by.organisation or "").removeprefix("unit:")
     with database.transaction():
         digest = files.put(content, media_type="text/csv")
-        move = RegisterMove.begin(
-            State.READING, by=by, name=name[:120], file=digest, province=own if len(own) == 2 else ""
-        )
+        columns = {"name": name[:120], "file": digest, "province": own if len(own) == 2 else ""}
+        [move] = many_lives.begin_many(RegisterMove, State.READING, [columns], by=by)  # `begin` names the action so
         access.audit.wrote(by, "register-move.begin", [move.thing])
         read.defer(move=str(move.pk))
     return move
