@@ -1,4 +1,4 @@
-"""`lienthong demo`: a synthetic home that is alive: two provinces, their traffic and benefits, a worker, the site."""
+"""`lienthong demo`: a synthetic home that is alive: 34 provinces, their traffic and benefits, a worker, the site."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 
@@ -17,8 +17,9 @@ from tqdm import tqdm
 from lienthong.cli import ports
 from lienthong.database import clock, home
 
-PROVINCES = ("31", "37")  # Hải Phòng and Ninh Bình
-SCALE = 0.004
+Show = Callable[[int, int], None]  # steps done, of how many
+
+SCALE, GATHERED = 0.00004, (4, 115)  # 20,000 people, most of them in four communes of each province
 NOW = datetime(2026, 12, 21, 8, 0)  # noqa: DTZ001 - business time in Vietnam: January's lists are due on the 24th
 SETTLED = datetime(2026, 12, 18, 9, 0)  # noqa: DTZ001 - how far the story is told: its last list is the visitor's
 SANDBOX_PORT = 8100
@@ -29,8 +30,8 @@ SANDBOX_PORT = 8100
 @click.option("--days", default=30, show_default=True, help="Days of traffic.")
 @click.option("--fill-only", is_flag=True, help="Fill the home, serve nothing.")
 def demo(port: int, days: int, fill_only: bool) -> None:
-    """Two provinces' worth of facilities and communes, thirty days of synthetic traffic with faults in it, three
-    months of benefits paid and one open, and the site.
+    """The country: 34 provinces with their communes and hospitals, 20,000 people, thirty days of synthetic traffic with
+    faults in it, three months of benefits paid and one open, and the site.
 
     The second time, the home is filled already and the site is there at once. Ctrl-C ends everything it started.
     """
@@ -43,39 +44,77 @@ def demo(port: int, days: int, fill_only: bool) -> None:
 
 
 def fill(days: int) -> None:
-    """Fill the home, unless it was filled."""
+    """Fill the home, unless it was filled: part after part, with what each made and how long it took."""
     done = home.current().folder("demo") / f"filled-{days}"
     if done.exists():
         return
-    from lienthong.people.demo_country import build
-    from lienthong.web.demo import benefits, cast, desk, offices, rollout, simulators
-    from lienthong.web.demo import days as traffic
+    from lienthong.web.demo import benefits, cast, desk, links, offices, rollout, simulators
 
     cast.stage()
     offices.stage()
-    with tqdm(unit=" people", desc="Country", leave=False) as bar:
-        build.build(scale=SCALE, seed=1, provinces=PROVINCES, progress=lambda _what, n, total: _show(bar, n, total))
-    with simulators.beside([]), tqdm(unit=" steps", desc="Benefits", leave=False) as bar:
-        people = benefits.play(progress=lambda n, total: _show(bar, n, total))
-    click.echo(f"{people} beneficiaries, three months settled, one open. All synthetic.")
-    with tqdm(unit=" days", desc="Traffic", leave=False) as bar:
-        envelopes = traffic.play(days=days, progress=lambda n, total, _envelopes: _show(bar, n, total))
-    click.echo(f"{days} days of traffic: {envelopes} envelopes. All synthetic.")
-    _tell_story()
-    with simulators.beside([]), tqdm(unit=" dossiers", desc="Dossiers", leave=False) as bar:
-        desk.play(progress=lambda n, total: _show(bar, n, total))
-    with tqdm(unit=" facilities", desc="Rollout", leave=False) as bar:
-        rollout.play(progress=lambda n, total: _show(bar, n, total))
+    with simulators.beside([]):
+        for name, unit, act in (
+            ("Country", "people", _people),
+            ("Rollout of electronic records", "facilities", lambda show: rollout.play(progress=show)),
+            ("Links with the provinces", "links", lambda _show: links.play()),
+            ("Benefits: three months settled, one open", "beneficiaries", benefits.play),
+        ):
+            _part(name, unit, act)
+    _part("Traffic", "envelopes", lambda show: _traffic(days, show))
+    _part("Story", "steps", _tell_story)
+    with simulators.beside([]):
+        _part("Dossiers", "dossiers", desk.play)
+    click.echo("All synthetic.")
     done.touch()
+
+
+def _part(name: str, unit: str, act: Callable[[Show], int]) -> None:
+    """One part of the filling: shows its progress, then how many it made in how many seconds."""
+    begun = time.monotonic()
+    with tqdm(desc=name, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.refresh()
+
+        made = act(show)
+    click.echo(f"{name}: {made:,} {unit}, {time.monotonic() - begun:.0f} s.")
+
+
+def _people(show: Show) -> int:
+    from lienthong.people.demo_country import build
+    from lienthong.people.persons import Person
+
+    build.build(scale=SCALE, gathered=build.Gathered(*GATHERED), progress=lambda _what, done, total: show(done, total))
+    return Person.objects.unscoped("how many were put there").count()
+
+
+def _traffic(days: int, show: Show) -> int:
+    from lienthong.web.demo import days as traffic
+
+    return traffic.play(days=days, progress=lambda done, total, _envelopes: show(done, total))
+
+
+def _tell_story(show: Show) -> int:
+    from lienthong.web.demo import cast
+    from lienthong.web.story import partners, steps, telling
+
+    until = steps.number_of(SETTLED)
+    with partners.beside():
+        for told in telling.tell(steps.steps(), until=until):
+            show(told.number, until)
+    cast.let_lanh_in()
+    return until
 
 
 def serve(port: int) -> None:
     """The simulators, a worker and the site as processes of their own, until stopped."""
-    from lienthong.web.demo import cast, offices, simulators
+    from lienthong.web.demo import cast, links, offices, simulators
 
     clock.set_time(NOW)
     sandbox = ports.some_free("127.0.0.1", SANDBOX_PORT)  # 8100 may be another home's
     simulators.move(f"http://127.0.0.1:{sandbox}")
+    links.move(f"http://127.0.0.1:{sandbox}")
     with ExitStack() as stack:
         processes = []
         for command in (["sandbox", "--port", str(sandbox)], ["worker"], ["serve", "--port", str(port)]):
@@ -92,22 +131,6 @@ def serve(port: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
             signal.pause()
-
-
-def _tell_story() -> None:
-    from lienthong.web.demo import cast
-    from lienthong.web.story import partners, steps, telling
-
-    until = steps.number_of(SETTLED)
-    with partners.beside(), tqdm(total=until, unit=" steps", desc="Story", leave=False) as bar:
-        for _told in telling.tell(steps.steps(), until=until):
-            bar.update()
-    cast.let_lanh_in()
-
-
-def _show(bar: tqdm, done: int, total: int) -> None:
-    bar.total, bar.n = total, done
-    bar.refresh()
 
 
 def _wait_for(address: str, processes: Sequence[subprocess.Popen], seconds: float = 60) -> None:

@@ -27,7 +27,7 @@ class Entry:
 
 COMMANDS: dict[str, dict[str, Entry]] = {
     "Start here": {
-        "demo": Entry("lienthong.cli.demo:demo", "Two provinces with thirty days of synthetic traffic, and the site."),
+        "demo": Entry("lienthong.cli.demo:demo", "The country with thirty days of synthetic traffic, and the site."),
         "story": Entry("lienthong.cli.story:story", "One person's way through everything, step by step."),
     },
     "Run": {

@@ -30,10 +30,13 @@ def begin_many(
     *,
     by: Doer | str,
     organisation: str | None = None,
+    name: str | None = None,
     parties: Told | None = None,
     data: Told | None = None,
 ) -> list[L]:
-    """Begin a life for each of `rows` (its columns), in order. `parties` and `data` are asked of each life.
+    """Begin a life for each of `rows` (its columns), in order; the first action is called `name`, else as the state.
+
+    `parties` and `data` are asked of each life.
 
     Raises InvalidState if no life begins in `state`.
     """
@@ -51,7 +54,7 @@ def begin_many(
         lives.append(one)
     with database.transaction():
         model._base_manager.bulk_create(lives)
-        _record(model, lives, str(state), by, organisation, moment, changes, parties, data)
+        _record(model, lives, name or str(state), by, organisation, moment, changes, parties, data)
     return lives
 
 

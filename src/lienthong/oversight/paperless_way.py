@@ -8,6 +8,8 @@ or its superior says why it is late.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -20,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from lienthong import access, database, ledger
 from lienthong.access.permission import allowed
 from lienthong.directory.facilities import Facility
+from lienthong.ledger import many_lives
 from lienthong.oversight import deadlines
 from lienthong.oversight.fact_entry import NotAcceptable
 
@@ -106,6 +109,48 @@ def explain(facility: Facility, reason: str, *, by: access.Actor, words: str = "
             way.act("explained", by=by, **changes)
         access.audit.wrote(by, "way.explain", [way.thing])
     return way
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What an office knows of a facility that nothing was known of: a stage with its source, or why it has none."""
+
+    facility: Facility
+    stage: Stage = Stage.NONE
+    decision: str = ""
+    source: str = ""
+    reason: str = ""
+
+
+def note_many(many: Iterable[Noted], *, by: access.Actor, on: date) -> int:
+    """Note many facilities at once, all of a day, as a province's or the ministry's list tells them; how many.
+
+    Those of which something is known are left as they are. Raises NotAllowed, NotAcceptable (a stage without source).
+    """
+    access.require(by, "way.note")
+    many = list(many)
+    known = set(FacilityWay.objects.filter(facility__in=[one.facility.code for one in many]).values_list("facility"))
+    new = [one for one in many if (one.facility.code,) not in known]
+    for one in new:
+        _require(by, one.facility)
+        if (one.stage != Stage.NONE and not one.source.strip()) or one.reason not in ("", *deadlines.reasons()):
+            raise NotAcceptable(_("Say where this is known from: a decision, a letter, the portal."))
+    with database.transaction():
+        for stage in Stage:
+            rows = [_columns(one, on) for one in new if one.stage == stage]
+            name = "explained" if stage == Stage.NONE else None
+            ways = many_lives.begin_many(FacilityWay, stage, rows, by=by, name=name) if rows else []
+            if ways:
+                access.audit.wrote(by, "way.note", [way.thing for way in ways])
+    return len(new)
+
+
+def _columns(one: Noted, on: date) -> dict[str, Any]:
+    party, since = one.facility.party, None if one.stage == Stage.NONE else on
+    return {
+        "facility": one.facility.code, "owner": party, "subject": party, "reason": one.reason, "since": since,
+        "decision": one.decision.strip(), "source": one.source.strip(),
+    }  # fmt: skip
 
 
 def reach(

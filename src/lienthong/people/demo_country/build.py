@@ -47,6 +47,14 @@ class OtherCountry(Exception):
     """This home already holds a synthetic country made with other numbers."""
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """People gathered in some places: of each province the first so many communes have at least so many people."""
+
+    communes: int = 0
+    people: int = 0
+
+
 @dataclass
 class Built:
     """What was made."""
@@ -82,29 +90,37 @@ def build(
     seed: int = 1,
     provinces: Sequence[str] = (),
     facilities: float = 1.0,
+    gathered: Gathered = Gathered(),
     progress: Progress = lambda what, done, total: None,
 ) -> Built:
     """Make the country; nothing if this home has it already. Raises OtherCountry if it has another one.
 
     `scale` is the part of the people, `facilities` that of the hospitals: one may want few people and all hospitals.
+    With few people, `gathered` makes a few communes of each province look like communes.
     """
     clock.mark_synthetic()
     reference.load()
-    wanted = hashlib.sha256(f"{scale}/{facilities}/{seed}/{','.join(sorted(provinces))}".encode()).hexdigest()
+    told = f"{scale}/{facilities}/{seed}/{','.join(sorted(provinces))}"
+    told += f"/{gathered.communes}x{gathered.people}" if gathered.communes else ""
+    wanted = hashlib.sha256(told.encode()).hexdigest()
     before = Loaded.objects.filter(name=_NAME).first()
     if before and before.digest != wanted:
         raise OtherCountry("this home already holds another synthetic country: take a new home, or the same numbers")
     if before:
         return Built(new=False)
     with database.transaction() as connection:
-        built = _Country(scale, facilities, seed, provinces, progress).write(connection)
+        built = _Country(scale, facilities, seed, provinces, gathered, progress).write(connection)
         Loaded.objects.create(name=_NAME, digest=wanted, loaded_at=clock.real_now())
     return built
 
 
 class _Country:
-    def __init__(self, scale: float, hospitals: float, seed: int, provinces: Sequence[str], progress: Progress) -> None:
+    def __init__(
+        self, scale: float, hospitals: float, seed: int, provinces: Sequence[str], gathered: Gathered,
+        progress: Progress,
+    ) -> None:  # fmt: skip
         self.scale, self.hospitals, self.seed, self.progress = scale, hospitals, seed, progress
+        self.gathered = gathered
         present = units.at(families.AS_OF)
         found = present.filter(level=Level.PROVINCE).order_by("code")
         self.provinces = list(found.filter(code__in=provinces) if provinces else found)
@@ -127,12 +143,7 @@ class _Country:
         for plan in plans:
             self._facility(sheet, plan)
         sheet.write(connection)
-        sizes = {
-            province.code: families.sizes(
-                province.code, [(unit.code, unit.kind) for unit in self.communes[province.code]], self.scale, self.seed
-            )
-            for province in self.provinces
-        }
+        sizes = {province.code: self._sizes(province.code) for province in self.provinces}
         total = sum(sum(each.values()) for each in sizes.values())
         for province in self.provinces:
             for commune in self.communes[province.code]:
@@ -144,6 +155,14 @@ class _Country:
         statistics.renew(_COLUMNS)
         self.progress("people", self.built.people, total)
         return self.built
+
+    def _sizes(self, province: str) -> dict[str, int]:
+        """How many people each commune of a province has."""
+        communes = self.communes[province]
+        found = families.sizes(province, [(unit.code, unit.kind) for unit in communes], self.scale, self.seed)
+        for unit in communes[: self.gathered.communes]:
+            found[unit.code] = max(found[unit.code], self.gathered.people)
+        return found
 
     def _facility(self, sheet: _Sheet, plan: Plan) -> None:
         self.built.facilities += 1

@@ -6,28 +6,40 @@ story from December on.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from lienthong import database, ledger
+from django.db.models import Count, OuterRef, Subquery
+
 from lienthong.access import Actor, Role
 from lienthong.assistance import payments, payroll, register
 from lienthong.assistance.payroll import national
 from lienthong.assistance.payroll import slice as slices
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.assistance.payroll.payment_list import State as ListState
+from lienthong.assistance.register import moving_apply, moving_file, moving_register
 from lienthong.assistance.register.beneficiary import Beneficiary
+from lienthong.assistance.register.moving_register import RegisterMove
+from lienthong.assistance.register.moving_register import State as MoveState
 from lienthong.directory import units
 from lienthong.ledger.worker import Worker
 from lienthong.partners import payer, payer_account
+from lienthong.people.identifiers import PERSONAL_NUMBER, Identifier
 from lienthong.people.persons import Person
+from lienthong.people.residence import Residence
 from lienthong.web.demo import cast, offices, simulators
 
-COMMUNES = 24  # of each province's, and the cast's own
-PENSIONERS, DISABLED = 8, 3  # at most, in a commune
+EACH = 30  # beneficiaries of a commune, about
+WITH_ACCOUNT = 15  # one in so many has told an account; the others are paid in cash
+FAMILY_AMOUNT = {"social_pension": 500_000, "allowance": 1_000_000}  # as paid by the former system, synthetic
 GRANTED = datetime(2026, 9, 10, 9, 0)
 FIRST = date(2026, 10, 1)
+FILE = "so-nguoi-huong-ca-nuoc-gia-lap.csv"
+OLD, NEARLY_OLD = 1956, range(1951, 1956)  # born before, or in these years and poor: the social pension
 # Drawn up and handed over; reported by the payer; settled.
 MONTHS = (
     (date(2026, 10, 1), datetime(2026, 9, 22, 9, 0), datetime(2026, 10, 12, 10, 0), datetime(2026, 10, 16, 9, 0)),
@@ -42,22 +54,19 @@ Progress = Callable[[int, int], None]  # steps done, of how many
 
 
 def play(progress: Progress = lambda done, total: None) -> int:
-    """Fill the registers, list, pay and settle; how many beneficiaries. Played again, it adds nothing."""
-    if Beneficiary.objects.unscoped("whether this was played").exists():
-        return 0
+    """Take the registers over, list, pay and settle; how many beneficiaries. Played again, it does what is left."""
+    total, done = 2 + 3 * len(MONTHS) + 1, 0
     communes = _communes()
-    total, done = len(communes) + 3 * len(MONTHS) + 1, 0
-    for commune in communes:
+    for act in (_take_over, _tell_accounts):
         with simulators.at(GRANTED):
-            offices.agree(commune)
-            _enrol(commune)
+            act(communes)
         done += 1
         progress(done, total)
     for month, listed, reported, settled in MONTHS:
         own = [code for code in communes if month < date(2026, 12, 1) or code != cast.home_commune()]
-        for moment, act in ((listed, _list), (reported, _report), (settled, _settle)):
+        for moment, step in ((listed, _list), (reported, _report), (settled, _settle)):
             with simulators.at(moment):
-                act(month, own)
+                step(month, own)
             done += 1
             progress(done, total)
     with simulators.at(DRAFTED):
@@ -67,46 +76,92 @@ def play(progress: Progress = lambda done, total: None) -> int:
 
 
 def _communes() -> list[str]:
-    """Some communes of each province that has people, the cast's own among them."""
-    found = [cast.home_commune()]
-    rows = Person.objects.unscoped("the demo's own people").filter(synthetic=True).exclude(commune="")
-    for province in sorted(set(rows.values_list("province", flat=True))):
-        present = units.at(FIRST).filter(level=units.Level.COMMUNE, province_code=province).order_by("code")
-        found += [code for code in present.values_list("code", flat=True)[:COMMUNES] if code not in found]
+    """Where the people are gathered, if the commune comes from an undivided one; the cast's own first."""
+    rows = Person.objects.unscoped("the demo's own people").filter(synthetic=True, commune__in=_former())
+    counted = rows.values("commune").annotate(people=Count("pk")).filter(people__gte=2 * EACH)
+    found = counted.order_by("province", "commune").values_list("commune", flat=True)
+    return [cast.home_commune(), *(code for code in found if code != cast.home_commune())]
+
+
+def _take_over(communes: list[str]) -> None:
+    """The registers come as one file with codes of three levels, are mapped and applied (docs/register-move.md)."""
+    for commune in communes:
+        offices.agree(commune)
+    moves = RegisterMove.objects.filter(name=FILE)
+    if not moves.exists():
+        moving_register.begin(_file(communes), name=FILE, by=PROPOSER)
+    move = moving_register.preview(moves.get())
+    if move.state == MoveState.PREVIEWED:
+        moving_apply.apply(move, listed_from=FIRST, by=PROPOSER)
+
+
+def _file(communes: list[str]) -> bytes:
+    """Half of the old get the social pension; so many of the others are severely disabled that all make `EACH`."""
+    former, written = _former(), io.StringIO()
+    lines = csv.DictWriter(written, moving_file.COLUMNS, restval="")
+    lines.writeheader()
+    people = _people(communes)
+    for commune in communes:
+        before = former[commune]
+        place = {"province": before.province_code, "district": before.district_code, "commune": before.code}
+        old = [person for person in people[commune] if person.birth_year < OLD][::2]
+        others = [person for person in people[commune] if person.birth_year >= OLD][: EACH - len(old)]
+        for number, person in enumerate(old + others):
+            lines.writerow(place | _line(person, number))
+    return written.getvalue().encode()
+
+
+def _line(person: Any, number: int) -> dict[str, str]:
+    pension = person.birth_year < OLD
+    family = "social_pension" if pension else "allowance"
+    return {
+        "source_id": str(person.pk), "number": person.number, "name": person.name, "born": _born(person),
+        "sex": person.sex, "village": person.village, "family": family, "amount": str(FAMILY_AMOUNT[family]),
+        "from_month": f"{number % 9 + 1:02}/2026", "household": "poor" if person.birth_year in NEARLY_OLD else "",
+        "disability": "" if pension else "special_severe" if number % 4 == 0 else "severe",
+    }  # fmt: skip
+
+
+def _born(person: Person) -> str:
+    shapes = {"year": "%Y", "month": "%m/%Y"}
+    assert person.birth_date is not None
+    return person.birth_date.strftime(shapes.get(person.birth_precision, "%d/%m/%Y"))
+
+
+def _people(communes: list[str]) -> dict[str, list[Any]]:
+    """Who lives in each commune, the same order each time, with `number` (personal) and `village`."""
+    number = Identifier.objects.unscoped("the demo's own people").filter(
+        person=OuterRef("pk"), system=PERSONAL_NUMBER, state="active"
+    )
+    home = Residence.objects.unscoped("the demo's own people").filter(person=OuterRef("pk"), kind="current")
+    rows = Person.objects.unscoped("the demo's own people").filter(
+        synthetic=True, commune__in=communes, survivor=None, life_status="alive"
+    )
+    found: dict[str, list[Any]] = {commune: [] for commune in communes}
+    named = rows.annotate(number=Subquery(number.values("value")[:1]), village=Subquery(home.values("village")[:1]))
+    for person in named.exclude(number=None).exclude(number=cast.LANH.personal_number).order_by("pk"):
+        found[person.commune].append(person)
     return found
 
 
-def _enrol(commune: str) -> None:
-    """The oldest get the social pension; some of the others are severely disabled."""
-    rows = Person.objects.unscoped("the demo's own people").filter(synthetic=True, commune=commune, survivor=None)
-    alive = rows.filter(life_status="alive", birth_precision="day")
-    for number, person in enumerate(alive.filter(birth_date__lt=date(1951, 9, 1)).order_by("pk")[:PENSIONERS]):
-        _grant(person, "social_pension", number, household="")
-    adults = alive.filter(birth_date__range=(date(1962, 1, 1), date(2000, 1, 1))).order_by("pk")[:DISABLED]
-    for number, person in enumerate(adults):
-        level = "special_severe" if number == 0 else "severe"
-        _grant(person, "allowance", number, disability=level, disability_certified_on=date(2026, 8, 3))
+@cache
+def _former() -> dict[str, units.Unit]:
+    """By commune of today: an undivided former commune that became it, or a part of it."""
+    rows = units.Succession.objects.filter(on=units.TWO_LEVELS, is_default=True, is_split=False)
+    became = dict(rows.order_by("-old_code").values_list("old_code", "new_code"))
+    before = units.at(units.TWO_LEVELS - timedelta(days=1)).filter(level=units.Level.COMMUNE, code__in=became)
+    return {became[unit.code]: unit for unit in before.order_by("-code")}
 
 
-def _grant(person: Person, family: str, number: int, **facts: Any) -> None:
-    officer = offices.officer(person.commune)
-    with database.transaction():
-        told = ledger.record(
-            "register.taken-over", subject=person.party, thing=person.party, by=officer.code,
-            organisation=f"unit:{person.commune}", parties={"commune": f"unit:{person.commune}"},
-        )  # fmt: skip
-        payment = register.Payment()
-        if number % 3 == 0:
-            payment = register.Payment(None, "bank", "Agribank", f"370{person.pk.int % 10**9:09d}", person.name)
-        row = register.grant(
-            person, family, commune=person.commune, province=person.province, from_month=FIRST,
-            decision="register:taken-over", event=told.id, by=officer, village=f"Thôn {number % 3 + 1}",
-            payment=payment,
-        )  # fmt: skip
-        register.record(
-            row.beneficiary, valid_from=FIRST, source="register:taken-over", by=officer, born=person.birth_date,
-            born_precision=person.birth_precision, **facts,
-        )  # fmt: skip
+def _tell_accounts(communes: list[str]) -> None:
+    """Some have told their account."""
+    rows = Beneficiary.objects.unscoped("the demo acts for every commune").filter(commune__in=communes)
+    for row in rows.filter(channel="cash").select_related("person").order_by("pk"):
+        if row.person_id.int % WITH_ACCOUNT == 0:
+            account = register.Payment(None, "bank", "Agribank", f"370{row.person_id.int % 10**9:09d}", row.person.name)
+            register.change_payment(
+                row, account, decision="register:taken-over", event=None, by=offices.officer(row.commune)
+            )
 
 
 def _list(month: date, communes: list[str]) -> None:
@@ -136,6 +191,8 @@ def _settle(month: date, _communes: list[str]) -> None:
 
 def _open(communes: list[str]) -> None:
     """January: most are drawn up, half of these proposed, a few approved; the rest is still to do."""
+    if _lists(OPEN, ListState.APPROVED):
+        return  # played before
     drawn = communes[: len(communes) * 4 // 5]
     slices.ensure_partitions(drawn, OPEN)
     slices.draft(drawn, OPEN, by=PROPOSER, again=False)

@@ -8,12 +8,12 @@ from lienthong.web.demo import cast
 from lienthong.web.demo.plan import Patient
 from lienthong.web.demo.traffic import Place
 
-STATIONS = 36  # of all stations of the two provinces take part
+HOSPITALS, STATIONS = 3, 2  # of each province take part
 PATIENTS = 1200
 
 
 def places(random: Random) -> list[Place]:
-    """The hospitals and some of the stations; a station refers to a hospital of its province."""
+    """Some hospitals and stations of each province; a station refers to a hospital of its province."""
     rows = (
         database.connection()
         .execute(
@@ -27,14 +27,15 @@ def places(random: Random) -> list[Place]:
         )
         .fetchall()
     )
-    hospitals = [row for row in rows if row[1] == "hospital"]
-    stations = random.sample([row for row in rows if row[1] == "station"], k=STATIONS)
-    by_province: dict[str, list[str]] = {}
-    for code, _, province, _ in hospitals:
-        by_province.setdefault(province, []).append(code)
-    found = [Place(code, licences[1], licences[0], False) for code, _, _, licences in hospitals]
-    for code, _, province, licences in stations:
-        found.append(Place(code, licences[1], licences[0], True, random.choice(by_province[province])))
+    found: list[Place] = []
+    for province in sorted({row[2] for row in rows}):
+        hospitals, stations = (
+            [row for row in rows if row[2] == province and row[1] == kind] for kind in ("hospital", "station")
+        )
+        hospitals = hospitals[:1] + random.sample(hospitals[1:], k=min(HOSPITALS - 1, len(hospitals) - 1))
+        found += [Place(code, licences[1], licences[0], False, province) for code, _, _, licences in hospitals]
+        for code, _, _, licences in random.sample(stations, k=min(STATIONS, len(stations))):
+            found.append(Place(code, licences[1], licences[0], True, province, random.choice(hospitals)[0]))
     return found
 
 

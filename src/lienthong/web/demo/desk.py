@@ -1,10 +1,14 @@
-"""The desk of the cast's commune in December 2026: dossiers in every state, some late, some waiting for a signature."""
+"""The desks of December 2026: in the cast's commune dossiers in every state, some late, some waiting for a signature;
+in one commune of every other province one that is finished, whose result its province's system is to have.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Min
 
 from lienthong.access import Actor, Role
 from lienthong.assistance import dossiers
@@ -53,24 +57,36 @@ CASES = (
     Case(datetime(2026, 12, 20, 20, 10)),
 )
 
+ELSEWHERE = (Case(datetime(2026, 12, 7, 9, 0), RETURNED),)  # in every other province
+
 
 def play(progress: Progress = lambda done, total: None) -> int:
     """Bring each case as far as it goes; how many dossiers. Played again, it adds nothing."""
-    people = list(_people())
-    for number, (case, (person, code)) in enumerate(zip(CASES, people, strict=False), 1):
-        _play(f"demo:dossier:{number}", case, person, code)
-        progress(number, len(CASES))
-    return min(len(CASES), len(people))
+    places = [(cast.home_commune(), CASES), *((commune, ELSEWHERE) for commune in _elsewhere())]
+    total, done = sum(len(cases) for _commune, cases in places), 0
+    for commune, cases in places:
+        key = "demo:dossier" if commune == cast.home_commune() else f"demo:dossier:{commune}"
+        for number, (case, (person, code)) in enumerate(zip(cases, _people(commune, len(cases)), strict=False), 1):
+            _play(f"{key}:{number}", case, person, code)
+            done += 1
+            progress(done, total)
+    return done
 
 
-def _people() -> Iterator[tuple[Person, str]]:
+def _elsewhere() -> list[str]:
+    """One commune of every other province that pays somebody."""
+    rows = Beneficiary.objects.unscoped("the demo's own people").exclude(province=cast.PROVINCE)
+    return [one["first"] for one in rows.values("province").annotate(first=Min("commune")).order_by("province")]
+
+
+def _people(commune: str, count: int) -> Iterator[tuple[Person, str]]:
     """People of the commune who have nothing from it yet, the oldest first, with their personal numbers."""
     have = Beneficiary.objects.unscoped("who has something already").values("person")
     rows = Person.objects.unscoped("the demo's own people").filter(
-        synthetic=True, commune=cast.home_commune(), survivor=None, life_status="alive", birth_precision="day",
+        synthetic=True, commune=commune, survivor=None, life_status="alive", birth_precision="day",
         birth_date__lt=datetime(2000, 1, 1).date(),
     )  # fmt: skip
-    chosen = list(rows.exclude(pk__in=have).order_by("birth_date", "pk")[: len(CASES)])
+    chosen = list(rows.exclude(pk__in=have).order_by("birth_date", "pk")[:count])
     numbers = Identifier.objects.unscoped("the demo's own people").filter(
         person__in=chosen, system=PERSONAL_NUMBER, state="active"
     )
@@ -79,7 +95,7 @@ def _people() -> Iterator[tuple[Person, str]]:
 
 
 def _play(key: str, case: Case, person: Person, number: str) -> None:
-    officer, came = offices.officer(), case.came.replace(tzinfo=clock.VIETNAM)
+    officer, came = offices.officer(person.commune), case.came.replace(tzinfo=clock.VIETNAM)
     with simulators.at(came):
         dossier = _hand_in(key, case, person, number, officer)
     if dossier.version > 1 or not case.brought:
@@ -95,7 +111,7 @@ def _play(key: str, case: Case, person: Person, number: str) -> None:
         _after(dossier, case, person, officer)
     if case.brought >= SIGNED:
         with simulators.at(came.replace(day=came.day + 6, hour=10)):
-            deciding.sign(dossier, by=offices.chairman())
+            deciding.sign(dossier, by=offices.chairman(person.commune))
             if case.brought >= RETURNED:
                 dossier.refresh_from_db(from_queryset=_all())
                 reception.return_result(dossier, to=person.name, by=officer)

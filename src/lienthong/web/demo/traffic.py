@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from random import Random
 
 from lienthong.exchange import writing
@@ -31,6 +32,7 @@ class Place:
     doctor: str
     director: str
     is_station: bool
+    province: str
     hospital: str = ""
 
 
@@ -61,6 +63,14 @@ class Traffic:
     _mending: dict[date, list[Plan]] = field(default_factory=lambda: defaultdict(list))
     _number: int = 0
 
+    @cached_property
+    def _near(self) -> dict[str, list[Patient]]:
+        """The patients of each province."""
+        found: dict[str, list[Patient]] = defaultdict(list)
+        for patient in self.patients:
+            found[patient.province].append(patient)
+        return found
+
     def sendings(self) -> Iterator[Sending]:
         """Every envelope of the period, in the order in which they are sent."""
         tardy = {place.code for place in self.places if self.random.random() < TARDY}
@@ -88,7 +98,8 @@ class Traffic:
             yield Sending(facility, day, body, len(tables))
 
     def _plan(self, day: date) -> Plan:
-        place, patient = self.random.choice(self.places), self.random.choice(self.patients)
+        place = self.random.choice(self.places)
+        patient = self.random.choice(self._near.get(place.province) or self.patients)
         arrived = datetime.combine(day, time(7, 30)) + timedelta(minutes=self.random.randrange(0, 400))
         inpatient = not place.is_station and self.random.random() < 0.3
         stay = timedelta(days=self.random.randint(2, 6)) if inpatient else timedelta()

@@ -1,0 +1,42 @@
+"""The links with the 34 provinces, as they were reported on 24/09/2025: 26 connected, 8 not.
+
+What is finished in the eight waits here; a ninth is cut in December, so that its lag begins. Whoever serves the demo
+says where the provinces' simulators answer.
+"""
+
+from datetime import datetime
+
+from lienthong import access
+from lienthong.database import clock
+from lienthong.directory import units
+from lienthong.partners import province_connector
+from lienthong.partners.province_connector import Connector, State
+from lienthong.partners.sandbox.province import ProvinceSimulator
+
+MINISTRY = access.Actor("user:bo", "agency:moh", frozenset({"ministry_officer"}))
+REPORTED = datetime(2025, 9, 24, 9, 0, tzinfo=clock.VIETNAM)
+CUT, CUT_AT = "04", datetime(2026, 12, 10, 8, 30, tzinfo=clock.VIETNAM)
+
+
+def play() -> int:
+    """Enter each link, still without an address; how many. Played again, it adds nothing."""
+    known = set(Connector.objects.values_list("province", flat=True))
+    with clock.at(REPORTED):
+        for unit in units.at(clock.today()).filter(level=units.Level.PROVINCE).exclude(code__in=known).order_by("code"):
+            province_connector.enter(unit.code, address="", since=clock.today(), by=MINISTRY)
+    with clock.at(CUT_AT):
+        found = province_connector.of(CUT)
+        if found is not None and found.state == State.CONNECTED:
+            province_connector.cut(found, reason="Tỉnh bảo trì trung tâm dữ liệu (giả lập)", by=MINISTRY)
+    return Connector.objects.count()
+
+
+def move(address: str) -> None:
+    """The simulators answer at `address` from now on: there the provinces are reached."""
+    for found in Connector.objects.order_by("province"):
+        there = f"{address}/simulator/{ProvinceSimulator.name}/{found.province}"
+        if found.address != there:
+            province_connector.enter(
+                found.province, address=there, pull_address=found.pull_address, agencies=found.agencies,
+                codes=found.codes, by=MINISTRY,
+            )  # fmt: skip
