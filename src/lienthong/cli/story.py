@@ -9,8 +9,15 @@ END = {"vi": "Hết. Xem mọi nghĩa vụ và biên nhận", "en": "The end. Ev
 
 @click.command()
 @click.option("--until", type=int, metavar="N", help="Stop after step N; going on later gives the same ledger.")
+@click.option(
+    "--variant",
+    type=click.Choice(["stopped", "paid"]),
+    default="stopped",
+    show_default=True,
+    help="How January ended: its line stopped before it was paid, or paid before and recovered.",
+)
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
-def story(until: int | None, language: str) -> None:
+def story(until: int | None, variant: str, language: str) -> None:
     """Play the story: each step says what happened, on which basis, what it obliged, and which receipts closed it.
 
     Works on an empty home, and again on the same home, where it adds nothing. All data are synthetic.
@@ -19,7 +26,7 @@ def story(until: int | None, language: str) -> None:
 
     clock.mark_synthetic()
     with partners.beside():
-        for told in telling.tell(steps.steps(), until=until):
+        for told in telling.tell(steps.steps(variant), until=until):
             _print(told, language)
     click.echo(f"\n{END[language]}: lienthong obligations --subject LANH")
 

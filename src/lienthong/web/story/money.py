@@ -24,11 +24,12 @@ from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.web.demo import applications, cast, offices
 from lienthong.web.story.telling import Step, Words
 
-DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
+DECEMBER, JANUARY, FEBRUARY = date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)
+STOPPED, PAID = "stopped", "paid"  # variant A: the post stops January's line; variant B: it had paid it
 
 
-def steps() -> list[Step]:
-    """From the application to the list of January."""
+def steps(variant: str = STOPPED) -> list[Step]:
+    """From the application to the list of February; the variant says whether January was paid before she died."""
     return [
         Step(
             datetime(2026, 11, 2, 8, 15),
@@ -88,12 +89,9 @@ def steps() -> list[Step]:
                 "vi": "Bưu điện trả tiền cho bà Lành và báo kết quả",
                 "en": "The post pays Mrs Lành and reports the result",
             },
-            {
-                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: trả kết quả trước ngày 20 hằng tháng",
-                "en": "Decree 335/2026/NĐ-CP, Article 28: the result before the 20th of each month",
-            },
+            RESULT,
             "primary",
-            _paid,
+            lambda: _paid(DECEMBER),
         ),
         Step(
             datetime(2026, 12, 18, 9, 0),
@@ -106,7 +104,7 @@ def steps() -> list[Step]:
                 "en": "Decree 335/2026/NĐ-CP, Article 28: settlement with the payer",
             },
             "primary",
-            _settle,
+            lambda: _settle(DECEMBER),
         ),
         Step(
             datetime(2026, 12, 23, 9, 0),
@@ -118,7 +116,61 @@ def steps() -> list[Step]:
             "primary",
             lambda: _close(JANUARY),
         ),
+        *([_early()] if variant == PAID else []),
+        Step(
+            datetime(2027, 1, 5, 9, 0),
+            {
+                "vi": "Bưu điện báo kết quả tháng 01: phần của bà đã dừng theo lệnh, hoặc đã trả trước khi có lệnh",
+                "en": "The post reports January: her line was stopped by order, or had been paid before it",
+            },
+            RESULT,
+            "primary",
+            lambda: _paid(JANUARY),
+        ),
+        Step(
+            datetime(2027, 1, 18, 9, 0),
+            {"vi": "Xã quyết toán tháng 01 với Bưu điện", "en": "The commune settles January with the post"},
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: quyết toán với tổ chức chi trả",
+                "en": "Decree 335/2026/NĐ-CP, Article 28: settlement with the payer",
+            },
+            "primary",
+            lambda: _settle(JANUARY),
+        ),
+        Step(
+            datetime(2027, 1, 22, 9, 0),
+            {
+                "vi": "Chốt danh sách tháng 02/2027: chi phí mai táng; tiền trả sau khi mất thì thu hồi",
+                "en": "The list of 02/2027: the funeral grant; what was paid after the death is recovered",
+            },
+            {
+                "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: trước ngày 25 hằng tháng",
+                "en": "Decree 335/2026/NĐ-CP, Article 28: before the 25th of each month",
+            },
+            "primary",
+            lambda: _close(FEBRUARY),
+        ),
     ]
+
+
+RESULT = {
+    "vi": "Nghị định 335/2026/NĐ-CP, Điều 28: trả kết quả trước ngày 20 hằng tháng",
+    "en": "Decree 335/2026/NĐ-CP, Article 28: the result before the 20th of each month",
+}
+
+
+def _early() -> Step:
+    return Step(
+        datetime(2026, 12, 26, 9, 0),
+        {
+            "vi": "Bưu điện trả sớm tiền tháng 01 cho bà Lành, chưa báo kết quả",
+            "en": "The post pays Mrs Lành's January early, and has not reported it yet",
+        },
+        RESULT,
+        "primary",
+        _paid_early,
+        leaves_events=False,
+    )
 
 
 def known_to_the_e_id() -> people.Person:
@@ -220,24 +272,35 @@ def _close(month: date) -> Words:
     }
 
 
-def _paid() -> Words:
-    handed = _handed()
-    account = payer_account.account_of(handed.payer)
-    if account is not None and handed in payer.awaited():
-        payer.fetch(handed, account)
-    handed = _handed()
+def _paid_early() -> Words:
+    """From now on the simulated post answers an order to stop a line that it has paid it."""
+    row = payment_list(JANUARY)
+    assert row is not None
+    account_of = payer_account.account_of(_handed(JANUARY).payer)
+    assert account_of is not None
+    told = {"behaviour": "already-paid", "times": None}
+    assert requests.post(f"{account_of.address}/behave", json=told, timeout=10).ok
+    return {"vi": "Đã trả 540.000 đồng.", "en": "540,000 đồng paid."}
+
+
+def _paid(month: date) -> Words:
+    handed = _handed(month)
+    account_of = payer_account.account_of(handed.payer)
+    if account_of is not None and handed in payer.awaited():
+        payer.fetch(handed, account_of)
+    handed = _handed(month)
     return {
         "vi": f"Đã trả {dong(handed.paid)} đồng, chưa trả {dong(handed.unpaid)} đồng.",
         "en": f"Paid {dong(handed.paid)} đồng, not paid {dong(handed.unpaid)} đồng.",
     }
 
 
-def _settle() -> Words:
-    row = payment_list(DECEMBER)
+def _settle(month: date) -> Words:
+    row = payment_list(month)
     assert row is not None
     if row.state == ListState.REPORTED:
         payments.settle(row, by=offices.officer())
-    sums = settlement.of(_handed())
+    sums = settlement.of(_handed(month))
     return {
         "vi": f"Chuyển {dong(sums.transferred)} đồng, gồm phí {dong(sums.fee)} đồng; chênh lệch {sums.difference}.",
         "en": f"Transferred {dong(sums.transferred)} đồng with the fee of {dong(sums.fee)}; "
@@ -269,8 +332,8 @@ def _there() -> Dossier:
     return row
 
 
-def _handed() -> HandedList:
-    row = payment_list(DECEMBER)
+def _handed(month: date) -> HandedList:
+    row = payment_list(month)
     assert row is not None, "the list was not drawn up"
     return HandedList.objects.unscoped("the story tells what became of it").get(list=row.pk)
 

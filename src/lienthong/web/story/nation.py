@@ -85,7 +85,7 @@ def connector() -> Connector | None:
 
 def handover() -> Handover | None:
     """The export that was handed over."""
-    return Handover.objects.order_by("pk").first()
+    return Handover.objects.filter(state__in=["written", "handed-over"]).order_by("began_at").first()
 
 
 def _connect() -> Words:
@@ -123,7 +123,7 @@ def _recover() -> Words:
 
 def _hand_over() -> Words:
     folder = home.current().folder("story") / "handover"
-    if not (folder / writing.MANIFEST).exists():
+    if handover() is None:
         shutil.rmtree(folder, ignore_errors=True)  # what a telling that was stopped here left
         writing.export(folder, by=MINISTRY)
     made = handover()

@@ -10,8 +10,8 @@ from lienthong.web.story.telling import Step, Words
 __all__ = ["lanh", "number_of", "referral", "steps"]
 
 
-def steps() -> list[Step]:
-    """The whole story, in the order of its days."""
+def steps(variant: str = money.STOPPED) -> list[Step]:
+    """The whole story, in the order of its days; in one of two variants of how January ended."""
     stage = Step(
         datetime(2026, 11, 2, 7, 0),
         {
@@ -26,7 +26,7 @@ def steps() -> list[Step]:
     return [
         stage,
         *sorted(
-            [*money.steps(), *papers.steps(), *record.steps(), *departure.steps(), *nation.steps()],
+            [*money.steps(variant), *papers.steps(), *record.steps(), *departure.steps(), *nation.steps()],
             key=lambda step: step.moment,
         ),
     ]
