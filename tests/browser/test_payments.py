@@ -26,8 +26,10 @@ def month(site):
 
 
 def _handed_and_reported():
-    from lienthong.assistance import payments
+    from lienthong.assistance import payments, register
+    from lienthong.assistance.payments import stopping
     from lienthong.assistance.payments.report import Channel
+    from lienthong.assistance.payments.stop_order import StopOrder
 
     cast.contract_of(COMMUNE)
     families = ("allowance", "care", "social_pension", "child_raising", "allowance", "social_pension")
@@ -46,22 +48,27 @@ def _handed_and_reported():
         report = payments.receive(
             told([*said, paid(ids[5], 1)]), payer=PAYER, channel=Channel.UPLOAD, by=cast.POSTWOMAN
         )
-    return {"handed": handed, "ids": ids, "report": report, "entitled": four}
+    with clock.at(PAID_ON.replace(day=11)):
+        register.stop(four[1], month=MONTH, decision="paper:9", event=None, by=cast.OFFICER)
+        stopping.renew(four[1])
+    order = StopOrder.objects.unscoped("a test").get()
+    return {"handed": handed, "ids": ids, "report": report, "entitled": four, "order": order}
 
 
 def pages(month) -> dict[str, list[str]]:
     here = f"/payroll/{month['handed'].pk}/"
     return {
         "mai": ["/payroll/", here, f"{here}lines/", f"{here}lines/?result=unpaid", f"{here}settlement/",
-                f"/payroll/line/{month['ids'][0]}/", "/payroll/contract/", "/payroll/not-collected/"],
+                f"/payroll/line/{month['ids'][1]}/", "/payroll/contract/", "/payroll/not-collected/"],
         "buu": ["/payments/lists/", f"/payments/lists/{month['handed'].pk}/", "/payments/report/", "/payments/reports/",
-                f"/payments/reports/{month['report'].pk}/"],
+                f"/payments/reports/{month['report'].pk}/", "/payments/stops/",
+                f"/payments/stops/{month['order'].pk}/"],
         "bo": ["/payroll/country/?month=2026-12", "/payroll/country/?month=2026-12&province=01"],
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("login", "number"), [("mai", n) for n in range(8)] + [("buu", n) for n in range(5)]
+@pytest.mark.parametrize(("login", "number"), [("mai", n) for n in range(8)] + [("buu", n) for n in range(7)]
                          + [("bo", n) for n in range(2)])  # fmt: skip
 def test_every_page_is_silent_to_axe_and_fits_a_phone(
     month, site, page, visit, page_is_accessible, at_360, screenshot, login, number, language

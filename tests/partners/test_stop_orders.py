@@ -26,12 +26,14 @@ from lienthong.ledger.delivery import Delivery
 from lienthong.partners import payer, payer_account
 from lienthong.partners.sandbox.payer import PayerSimulator
 from lienthong.partners.sandbox.server import Sandbox, running
+from tests.access.actors import signed_in, user
 from tests.assistance.payments.conftest import (
     CHAIRMAN,
     COMMUNE,
     OFFICER,
     PAYER,
     POSTWOMAN,
+    UNIT,
     contract_of,
     paid,
     person,
@@ -86,7 +88,10 @@ def lanh(played):
     with at(2026, 12, 23, 10):
         payments.hand_over(PaymentList.objects.within(OFFICER).get(list_month=JANUARY), by=OFFICER)
         ledger.rehearse()
-    return person(1)
+    one = person(1)
+    one.commune, one.province = COMMUNE, "01"
+    one.save()
+    return one
 
 
 def closed(month: date, *day: int) -> PaymentList:
@@ -272,3 +277,30 @@ def test_without_an_answer_nothing_is_recovered_and_with_it_the_next_list_recove
     closed(date(2027, 3, 1), 2027, 2, 22)
     last = Line.objects.unscoped("a test").get(list_month=date(2027, 3, 1), entitlement_id=order().entitlement)
     assert (last.kind, last.amount) == ("recovery", -540_000)
+
+
+def test_the_commune_the_payer_and_the_chain_show_the_order_and_its_answer(lanh):
+    post, commune = signed_in(user("buu", (PAYER, "payer_officer"))), signed_in(user("ha", (UNIT, "commune_chairman")))
+    dies(lanh)
+    row = order()
+    with at(2026, 12, 30, 9):
+        for page in ("/payments/stops/?state=ordered", f"/payments/lists/{row.list}/"):
+            assert row.code in opened(post, page) and "Lành" not in opened(post, page)
+        assert "payments to stop" in opened(post, "/")
+        page = f"/payments/stops/{row.pk}/"
+        assert "Lành" not in opened(post, page)
+        post.post(page, {"said": "paid", "paid_on": ""})
+        assert order().state == "ordered"
+        post.post(page, {"said": "stopped", "paid_on": ""})
+        assert order().state == "stopped" and "Stopped by the payer" in opened(post, page)
+        for page in (f"/payroll/{row.list}/", f"/payroll/line/{row.code}/"):
+            assert "Stopped by the payer" in opened(commune, page)
+        assert "Line of 01/2027: stopped by the payer" in opened(commune, f"/civil/deaths/{death.of(lanh).pk}/")
+        assert commune.get(f"/payments/stops/{row.pk}/").status_code == 403
+
+
+def opened(client, address: str) -> str:
+    client.cookies["django_language"] = "en"
+    answer = client.get(address)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return answer.content.decode()

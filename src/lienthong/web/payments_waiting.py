@@ -12,6 +12,8 @@ from lienthong.assistance.payments import deadlines
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payments.proposal import State as ProposalState
 from lienthong.assistance.payments.proposal import SuspensionProposal
+from lienthong.assistance.payments.stop_order import State as OrderState
+from lienthong.assistance.payments.stop_order import StopOrder
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.database import clock
 from lienthong.web.today import Urgency, Waiting
@@ -65,9 +67,14 @@ def proposals(actor: Actor) -> Iterator[Waiting]:
 
 
 def desk(actor: Actor) -> Iterator[Waiting]:
-    """A payer's lists of which something is still to be reported."""
+    """A payer's orders to answer, and its lists of which something is still to be reported."""
     if not allowed(actor, "payments.desk") or not actor.organisation:
         return
+    orders = StopOrder.objects.within(actor).filter(payer=actor.organisation, state=OrderState.ORDERED)
+    yield Waiting(
+        _("payments to stop"), orders.count(), f"{reverse('payments-stops')}?state=ordered", Urgency.LATE,
+        _("Stop them, then answer each."),
+    )  # fmt: skip
     mine = HandedList.objects.within(actor).filter(UNTOLD, payer=actor.organisation)
     months = mine.order_by().values_list("list_month").annotate(number=Count("pk"), lines=Sum("lines"))
     late = sum(number for month, number, _lines in months if clock.today() > deadlines.report_by(month))

@@ -24,7 +24,8 @@ class NotBalanced(ValueError):
 
 @dataclass(frozen=True)
 class Sums:
-    """A handed list added up anew from its lines and outcomes. Amounts in đồng."""
+    """A handed list added up anew from its lines and outcomes. Amounts in đồng. `stopped`: the part of `unpaid` that
+    isn't due any more."""
 
     lines: int
     amount: int
@@ -34,6 +35,8 @@ class Sums:
     paid: int
     unpaid_lines: int
     unpaid: int
+    stopped_lines: int
+    stopped: int
     handed_amount: int
 
     @property
@@ -65,12 +68,13 @@ class Sums:
 def of(handed: HandedList) -> Sums:
     """Added up from the lines themselves, not from what the current row says."""
     asked = {"month": handed.list_month, "commune": handed.commune}
-    lines, amount, paid_lines, paid, unpaid_lines, unpaid = (
-        database.connection().execute(QUERIES["sums"], asked).fetchone() or (0,) * 6
+    lines, amount, paid_lines, paid, unpaid_lines, unpaid, stopped_lines, stopped = (
+        database.connection().execute(QUERIES["sums"], asked).fetchone() or (0,) * 8
     )
     return Sums(
         lines=lines, amount=int(amount), fee=handed.fee, remainder=handed.remainder, paid_lines=paid_lines,
-        paid=int(paid), unpaid_lines=unpaid_lines, unpaid=int(unpaid), handed_amount=handed.amount,
+        paid=int(paid), unpaid_lines=unpaid_lines, unpaid=int(unpaid), stopped_lines=stopped_lines,
+        stopped=int(stopped), handed_amount=handed.amount,
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 -- sums: a commune's list of a month, added up from its lines and their last outcomes
 SELECT count(*), coalesce(sum(l.amount), 0),
        count(*) FILTER (WHERE o.paid), coalesce(sum(l.amount) FILTER (WHERE o.paid), 0),
-       count(*) FILTER (WHERE NOT o.paid), coalesce(sum(l.amount) FILTER (WHERE NOT o.paid), 0)
+       count(*) FILTER (WHERE NOT o.paid), coalesce(sum(l.amount) FILTER (WHERE NOT o.paid), 0),
+       count(*) FILTER (WHERE o.result = 'STOPPED_BY_ORDER'),
+       coalesce(sum(l.amount) FILTER (WHERE o.result = 'STOPPED_BY_ORDER'), 0)
 FROM assistance_line l
 LEFT JOIN LATERAL (
-  SELECT paid FROM assistance_outcome o
+  SELECT paid, result FROM assistance_outcome o
   WHERE o.for_month = l.for_month AND o.entitlement_id = l.entitlement_id AND o.sequence = l.sequence
   ORDER BY paid DESC LIMIT 1) o ON true
 WHERE l.list_month = %(month)s AND l.commune = %(commune)s AND l.amount > 0

@@ -19,6 +19,7 @@ from lienthong.assistance import payments
 from lienthong.assistance.payments.handed_list import COMPLETE, HandedList
 from lienthong.assistance.payments.line_fault import LineFault
 from lienthong.assistance.payments.report import Channel, NotAPayer, PayerReport, ReportFault, State
+from lienthong.assistance.screens import payments_stops
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.assistance.screens.payroll_periods import months, of_month
 from lienthong.database import clock, files
@@ -110,6 +111,7 @@ def handed(request: Any, pk: UUID) -> HttpResponse:
             (_("SHA-256 of the CSV file"), row.csv),
         ],
         "reports": list(reports.filter(code__startswith=f"{row.list_month:%Y%m}").order_by("-began_at")[:20]),
+        "stops": payments_stops.of_list(row.pk, request.actor, "payments-stop"),
         "breadcrumbs": [(_("Lists to pay"), reverse("payments-desk")), (row.code, "")],
     }  # fmt: skip
     return render(request, "assistance/payments_handed.html", context)

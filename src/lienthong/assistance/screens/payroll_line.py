@@ -21,6 +21,7 @@ from lienthong.assistance.payroll.line import Kind, Line
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.register.family import MONTHLY, shown_family
+from lienthong.assistance.screens import payments_stops
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.pages import formats, screen
 
@@ -31,7 +32,7 @@ CODE = re.compile(r"(\d{4})(\d{2})-(\d{1,18})-(\d{1,4})")
 @screen.needs("payments.lists")
 def show(request: Any, code: str) -> HttpResponse:
     """The page."""
-    line, row = _found(request.actor, code)
+    line, row, same = _found(request.actor, code)
     one = (
         Entitlement.objects.within(request.actor)
         .select_related("beneficiary__person", "beneficiary__payee", "carer")
@@ -43,7 +44,8 @@ def show(request: Any, code: str) -> HttpResponse:
     access.audit.read(request.actor, "payment-line.page", [one.beneficiary.person.party], request, things=[row.thing])
     context = {
         "line": line, "list": row, "title": _("Line %(code)s") % {"code": line.code}, "facts": _facts(line, one),
-        "sentences": explained(one, line.for_month, row, request.actor), "lines": _others(line, request.actor),
+        "sentences": explained(one, line.for_month, row, request.actor), "lines": _others(line, same),
+        "stop": payments_stops.of_line(line),
         "breadcrumbs": words.trail(row, (line.code, "")),
     }  # fmt: skip
     return render(request, "assistance/payroll_line.html", context)
@@ -66,7 +68,8 @@ def explained(one: Entitlement, month: date, row: PaymentList, actor: access.Act
     )
 
 
-def _found(actor: access.Actor, code: str) -> tuple[Any, PaymentList]:
+def _found(actor: access.Actor, code: str) -> tuple[Any, PaymentList, list[Any]]:
+    """The line, its list, and every line of the same right and month. Raises Http404."""
     parts = CODE.fullmatch(code)
     try:
         month = date(int(parts[1]), int(parts[2]), 1) if parts else None
@@ -74,13 +77,13 @@ def _found(actor: access.Actor, code: str) -> tuple[Any, PaymentList]:
         month = None
     if parts is None or month is None:
         raise Http404
-    line = Line.objects.within(actor).filter(
-        for_month=month, entitlement_id=int(parts[3]), sequence=int(parts[4])
-    ).first()  # fmt: skip
+    rows = list_lines.told(Line.objects.within(actor)).filter(for_month=month, entitlement_id=int(parts[3]))
+    same = list(rows.order_by("sequence"))
+    line: Any = next((one for one in same if one.sequence == int(parts[4])), None)
     row = line and PaymentList.objects.within(actor).filter(list_month=line.list_month, commune=line.commune).first()
     if line is None or row is None:
         raise Http404
-    return line, row
+    return line, row, same
 
 
 def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
@@ -97,17 +100,15 @@ def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
     ]
 
 
-def _others(line: Any, actor: access.Actor) -> list[dict[str, Any]]:
+def _others(line: Any, same: list[Any]) -> list[dict[str, Any]]:
     """Every line of the same right and month, with what became of each."""
-    rows = list_lines.told(Line.objects.within(actor))
-    mine = rows.filter(for_month=line.for_month, entitlement_id=line.entitlement_id)
     return [
         {
             "code": each.code, "here": each.code == line.code, "list_month": each.list_month, "amount": each.amount,
             "kind": Kind(each.kind).label, "paid_at": each.paid_at, "state": _state(each),
             "result": Result(each.result).label if each.result else "",
         }
-        for each in mine.order_by("sequence")
+        for each in same
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from lienthong.assistance.payments import contract, due, handing_over, list_prin
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payroll.line import Fund, Kind
 from lienthong.assistance.payroll.payment_list import PaymentList, State
-from lienthong.assistance.screens import payroll_periods
+from lienthong.assistance.screens import payments_stops, payroll_periods
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.database import clock
 from lienthong.ledger import catalogue, obligations
@@ -59,6 +59,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "list": row, "title": words.title(row), "handed": handed, "totals": totals(row), "moves": moves(row),
         "standing": payroll_periods.standing(row), "state_words": words.state_words(row),
         "differences": differences(row), "broken": broken(row), "story": story(row), "steps": steps(row, request.actor),
+        "stops": payments_stops.of_list(row.pk, request.actor, "payroll-line") if handed else [],
         "duties": duties(row), "may_print": row.state != State.DRAFT,
         "breadcrumbs": [*words.trail(row)[:1], (words.title(row), "")],
     }  # fmt: skip
