@@ -46,7 +46,8 @@ def main(folder: Path) -> int:
         return 1
     requirements = folder / "requirements.txt"
     subprocess.run(
-        [UV, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-header", "--quiet", "--output-file", requirements],
+        [UV, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-header", "--quiet",
+         "--output-file", requirements],
         check=True, cwd=ROOT, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     print(f"{wheel}, {wheel.stat().st_size / 1e6:.1f} MB; what it depends on: {requirements}")

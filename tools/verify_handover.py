@@ -238,13 +238,13 @@ def main() -> int:
     found = verify(given.folder, root=given.root)
     for manifest, digest in zip(found.manifests, found.hashes, strict=True):
         counts = manifest["counts"]
-        print(f"{manifest['kind']} {manifest['number']} of {manifest['organisation']}, {manifest['made_at']}")  # noqa: T201
-        print(f"  people {counts['people']}, put {counts['put']}, removed {counts['removed']}; manifest {digest}")  # noqa: T201
+        print(f"{manifest['kind']} {manifest['number']} of {manifest['organisation']}, {manifest['made_at']}")
+        print(f"  people {counts['people']}, put {counts['put']}, removed {counts['removed']}; manifest {digest}")
     for fault in found.faults:
-        print(f"FAULT / LỖI: {fault}")  # noqa: T201
+        print(f"FAULT / LỖI: {fault}")
     if not given.root and found.roots:
-        print(f"Root certificate, to be compared with the paper: {found.roots[-1]}")  # noqa: T201
-    print("NOT GOOD / KHÔNG ĐẠT" if found.faults else "GOOD / ĐẠT")  # noqa: T201
+        print(f"Root certificate, to be compared with the paper: {found.roots[-1]}")
+    print("NOT GOOD / KHÔNG ĐẠT" if found.faults else "GOOD / ĐẠT")
     return 1 if found.faults else 0
 
 

@@ -186,11 +186,11 @@ def _release() -> Words:
     if asked.state == release.State.REQUESTED:
         release.allow(asked, by=OFFICE)
     _work("records")
-    asked = copy()
-    assert asked is not None and asked.copy, "the copy was not made"
+    made = copy()
+    assert made is not None and made.copy, "the copy was not made"
     return {
-        "vi": f"Lưu trữ số {_there().archive_number}; bản sao đã lập, tra cứu bằng mã {asked.code}.",
-        "en": f"Archived as {_there().archive_number}; the copy is {asked.state}, verified under {asked.code}.",
+        "vi": f"Lưu trữ số {_there().archive_number}; bản sao đã lập, tra cứu bằng mã {made.code}.",
+        "en": f"Archived as {_there().archive_number}; the copy is {made.state}, verified under {made.code}.",
     }
 
 

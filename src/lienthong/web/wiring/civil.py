@@ -19,7 +19,8 @@ def civil() -> None:
     access.permit(permissions.PERMISSIONS)
     ledger.subscribe(*subscriptions.SUBSCRIPTIONS, *funeral_subscriptions.SUBSCRIPTIONS)
     ports.bind(effects.of)
-    for courier in (civil_status.CivilStatusCourier(), *chain_step.couriers()):
+    ledger.couriers.bind(civil_status.CivilStatusCourier())
+    for courier in chain_step.couriers():
         ledger.couriers.bind(courier)
     assert civil_status.collect  # a periodic job: importing it is handing it over
     today.add(*civil_waiting.PROVIDERS)
