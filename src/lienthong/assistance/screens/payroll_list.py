@@ -52,8 +52,8 @@ SHOWN_DIFFERENCES = 50
 def show(request: Any, pk: UUID) -> HttpResponse:
     """The page."""
     row = words.list_or_404(request.actor, pk)
-    payroll_periods.described([row])
     handed = HandedList.objects.within(request.actor).filter(pk=row.pk).first()
+    payroll_periods.described([row], {row.pk: handed} if handed else None)
     access.audit.read(request.actor, "payment-list.page", things=[row.thing], request=request)
     context = {
         "list": row, "title": words.title(row), "handed": handed, "totals": totals(row), "moves": moves(row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -116,10 +117,11 @@ def months() -> list[tuple[str, str]]:
     return found
 
 
-def described(rows: list[PaymentList]) -> None:
-    """Give each list its commune's name, its days, and what has been paid, in two queries."""
+def described(rows: list[PaymentList], held: dict[UUID, HandedList] | None = None) -> None:
+    """Give each list its commune's name, its days, and what has been paid (by `held`), in at most two queries."""
     called = words.names({row.commune for row in rows})
-    held = HandedList.objects.unscoped("the lists in front are scoped").in_bulk([row.pk for row in rows])
+    if held is None:
+        held = HandedList.objects.unscoped("the lists in front are scoped").in_bulk([row.pk for row in rows])
     for row in rows:
         shown: Any = row
         handed = held.get(row.pk)
