@@ -1,6 +1,7 @@
 """What every page's frame shows. Values are callables: a page that does not show one does not pay for it."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +13,13 @@ from lienthong.pages import navigation
 ASK_AGAIN_AFTER = 5.0  # seconds: a home becomes synthetic once and for ever, so only "no" is asked again
 
 _synthetic: dict[str, tuple[bool, float]] = {}
+_above: list[Callable[[HttpRequest], str]] = []
+
+
+def show_above(banner: Callable[[HttpRequest], str]) -> None:
+    """Have `banner` asked what stands above a page: markup of a landmark, or nothing."""
+    if banner not in _above:
+        _above.append(banner)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +28,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "navigation": lambda: navigation.in_two(request),
         "is_synthetic": is_synthetic,
         "other_language": other_language,
+        "above": lambda: [shown for shown in (banner(request) for banner in _above) if shown],
     }
 
 

@@ -37,12 +37,13 @@ def load_reference() -> None:
 
 
 def _home_page() -> None:
-    """What waits for whom, on the first page after signing in."""
+    """What waits for whom, on the first page after signing in; the tour of a synthetic home."""
     from django.utils.translation import gettext_lazy as _
 
-    from lienthong.pages import navigation
-    from lienthong.web import today, waiting
+    from lienthong.pages import layout, navigation
+    from lienthong.web import today, tour, waiting
 
+    layout.show_above(tour.banner)
     today.add(*waiting.PROVIDERS)
     navigation.add(
         navigation.Item(_("Today"), "home", rank=0),

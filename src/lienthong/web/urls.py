@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lienthong.web.screens import home
+from lienthong.web.screens import home, tour
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("tour/<int:number>/", tour.go, name="tour"),
+    path("tour/leave/", tour.leave, name="tour-leave"),
     path("", include("lienthong.pages.urls")),
     path("", include("lienthong.access.urls")),
     path("", include("lienthong.web.account_urls")),
