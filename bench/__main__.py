@@ -11,7 +11,7 @@ from pathlib import Path
 
 BENCHES = [
     "people_search", "envelopes", "fhir_reads", "fhir_creates", "fhir_transactions", "pages", "rules", "payroll",
-    "payments", "records",
+    "payments", "records", "demo",
 ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from lienthong.database import clock, home
 
 Show = Callable[[int, int], None]  # steps done, of how many
 
-SCALE, GATHERED = 0.00004, (4, 115)  # 20,000 people, most of them in four communes of each province
+SCALE, GATHERED = 0.00004, (3, 155)  # 20,000 people, most of them in three communes of each province
 NOW = datetime(2026, 12, 21, 8, 0)  # noqa: DTZ001 - business time in Vietnam: January's lists are due on the 24th
 SETTLED = datetime(2026, 12, 18, 9, 0)  # noqa: DTZ001 - how far the story is told: its last list is the visitor's
 SANDBOX_PORT = 8100
@@ -48,7 +48,7 @@ def fill(days: int) -> None:
     done = home.current().folder("demo") / f"filled-{days}"
     if done.exists():
         return
-    from lienthong.web.demo import benefits, cast, desk, links, offices, rollout, simulators
+    from lienthong.web.demo import benefits, cast, desk, farewell, links, offices, rollout, simulators
 
     cast.stage()
     offices.stage()
@@ -64,6 +64,7 @@ def fill(days: int) -> None:
     _part("Story", "steps", _tell_story)
     with simulators.beside([]):
         _part("Dossiers", "dossiers", desk.play)
+        _part("A death, and the register handed over", "people", lambda _show: farewell.play())
     click.echo("All synthetic.")
     done.touch()
 

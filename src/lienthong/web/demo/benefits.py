@@ -13,10 +13,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import requests
 from django.db.models import Count, OuterRef, Subquery
 
-from lienthong.access import Actor, Role
+from lienthong.access import SYSTEM, Actor, Role
 from lienthong.assistance import payments, payroll, register
+from lienthong.assistance.payments import control, result_file
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.report import Channel
 from lienthong.assistance.payroll import national
 from lienthong.assistance.payroll import slice as slices
 from lienthong.assistance.payroll.payment_list import PaymentList
@@ -33,7 +37,8 @@ from lienthong.people.persons import Person
 from lienthong.people.residence import Residence
 from lienthong.web.demo import cast, offices, simulators
 
-EACH = 30  # beneficiaries of a commune, about
+EACH = 40  # beneficiaries of a commune, about
+REGION = 60  # lists in one report
 WITH_ACCOUNT = 15  # one in so many has told an account; the others are paid in cash
 FAMILY_AMOUNT = {"social_pension": 500_000, "allowance": 1_000_000}  # as paid by the former system, synthetic
 GRANTED = datetime(2026, 9, 10, 9, 0)
@@ -175,12 +180,25 @@ def _list(month: date, communes: list[str]) -> None:
     Worker().run_until_idle()
 
 
-def _report(_month: date, _communes: list[str]) -> None:
-    for handed in payer.awaited():
-        account = payer_account.account_of(handed.payer)
-        if account is not None:
-            payer.fetch(handed, account)
+def _report(month: date, _communes: list[str]) -> None:
+    """The post reports region by region: what it says of each list, many in one file."""
+    handed = payer.awaited()
+    for start in range(0, len(handed), REGION):
+        rows = [row for one in handed[start : start + REGION] for row in _told_of(one)]
+        file = result_file.as_csv(rows, code=f"{month:%Y%m}", payer=offices.PAYER)
+        payments.receive(file, payer=offices.PAYER, channel=Channel.COURIER, by=SYSTEM)
     Worker().run_until_idle()
+
+
+def _told_of(handed: HandedList) -> list[dict[str, Any]]:
+    """What the post has to say of a list."""
+    account = payer_account.account_of(handed.payer)
+    assert account is not None, "the simulators are there"
+    answer = requests.get(
+        f"{account.address}/lists/{handed.code}/result", auth=(account.username, account.secret), timeout=10
+    )
+    body, _said = control.split_csv(answer.content)
+    return list(csv.DictReader(io.StringIO(body.decode())))
 
 
 def _settle(month: date, _communes: list[str]) -> None:

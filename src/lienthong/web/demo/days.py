@@ -22,7 +22,7 @@ from lienthong.ledger.worker import Worker
 from lienthong.web.demo import country, simulators
 from lienthong.web.demo.traffic import Sending, Traffic
 
-FIRST, DAYS, DAILY = date(2026, 11, 21), 30, 24
+FIRST, DAYS, DAILY = date(2026, 11, 21), 30, 20
 DOWN_ON = frozenset({date(2026, 11, 27), date(2026, 12, 10)})
 REFUSING_ON = date(2026, 12, 18)  # the portal finds some files wrong: they wait for a person
 SEED = 2609

@@ -57,7 +57,7 @@ CASES = (
     Case(datetime(2026, 12, 20, 20, 10)),
 )
 
-ELSEWHERE = (Case(datetime(2026, 12, 7, 9, 0), RETURNED),)  # in every other province
+ELSEWHERE = (Case(datetime(2026, 12, 3, 9, 0), RETURNED),)  # in every other province
 
 
 def play(progress: Progress = lambda done, total: None) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from lienthong import access
 from lienthong.database import clock
 from lienthong.directory import units
-from lienthong.partners import province_connector
+from lienthong.partners import province_connector, province_queue
 from lienthong.partners.province_connector import Connector, State
 from lienthong.partners.sandbox.province import ProvinceSimulator
 
@@ -32,7 +32,7 @@ def play() -> int:
 
 
 def move(address: str) -> None:
-    """The simulators answer at `address` from now on: there the provinces are reached."""
+    """The simulators answer at `address` from now on: there the provinces are reached, and what waited goes to them."""
     for found in Connector.objects.order_by("province"):
         there = f"{address}/simulator/{ProvinceSimulator.name}/{found.province}"
         if found.address != there:
@@ -40,3 +40,4 @@ def move(address: str) -> None:
                 found.province, address=there, pull_address=found.pull_address, agencies=found.agencies,
                 codes=found.codes, by=MINISTRY,
             )  # fmt: skip
+    province_queue.gather_all()
