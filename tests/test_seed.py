@@ -1,4 +1,4 @@
-"""The systems of the Minister's report. If this fails, docs/seed.md promises a page, command or test that isn't there."""
+"""The systems of the Minister's report. If this fails, docs/seed.md promises a page, command or test not there."""
 
 import re
 import shlex
