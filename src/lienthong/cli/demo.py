@@ -14,6 +14,7 @@ from datetime import datetime
 import click
 from tqdm import tqdm
 
+from lienthong import database
 from lienthong.cli import ports
 from lienthong.database import clock, home
 
@@ -50,6 +51,7 @@ def fill(days: int) -> None:
         return
     from lienthong.web.demo import benefits, cast, desk, farewell, links, offices, rollout, simulators
 
+    database.connection().execute("SET synchronous_commit = off")  # nobody relies on a home that is being filled
     cast.stage()
     offices.stage()
     with simulators.beside([]):
@@ -66,6 +68,8 @@ def fill(days: int) -> None:
         _part("Dossiers", "dossiers", desk.play)
         _part("A death, and the register handed over", "people", lambda _show: farewell.play())
     click.echo("All synthetic.")
+    for command in ("SET synchronous_commit = on", "SELECT pg_current_xact_id()"):  # whose commit waits for the disk
+        database.connection().execute(command)
     done.touch()
 
 
@@ -97,14 +101,17 @@ def _traffic(days: int, show: Show) -> int:
 
 
 def _tell_story(show: Show) -> int:
-    from lienthong.web.demo import cast
-    from lienthong.web.story import partners, steps, telling
+    from lienthong.web.demo import cast, simulators
+    from lienthong.web.story import departure, partners, steps, telling
 
     until = steps.number_of(SETTLED)
     with partners.beside():
         for told in telling.tell(steps.steps(), until=until):
             show(told.number, until)
     cast.let_lanh_in()
+    with simulators.at(SETTLED):
+        departure.son()  # who asks for the funeral grant, should the story go on
+    cast.let_an_in()
     return until
 
 
@@ -126,7 +133,7 @@ def serve(port: int) -> None:
         click.echo(f"\nThe site: {address}")
         click.echo(
             f"Accounts (password {cast.PASSWORD}): "
-            f"{', '.join(account.login for account in (*cast.ACCOUNTS, *offices.accounts()))}, lanh"
+            f"{', '.join(account.login for account in (*cast.ACCOUNTS, *offices.accounts()))}, lanh, an"
         )
         click.echo("Ctrl-C ends the demo.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -94,11 +94,13 @@ def stage() -> None:
 
 
 def let_lanh_in() -> None:
-    """Mrs Lành's own account, once she is known as a person."""
-    person = people.find("personal-number", LANH.personal_number)
-    if person is None:
-        raise LookupError("nobody has met Mrs Lành yet")
-    give_account(Account("lanh", "Nguyễn Thị Lành (người dân)", person.party, Role.CITIZEN))
+    """Mrs Lành's own account, once she is known as a person; raises LookupError before."""
+    _let_in(LANH, "lanh", "Nguyễn Thị Lành (người dân)")
+
+
+def let_an_in() -> None:
+    """Her son's, likewise."""
+    _let_in(AN, "an", "Trần Văn An (người dân)")
 
 
 def home_commune() -> str:
@@ -116,6 +118,13 @@ def give_account(account: Account) -> User:
         user = User.objects.create_user(account.login, PASSWORD, name=account.name, demo=True)
     Membership.objects.get_or_create(user=user, organisation=account.organisation, role=account.role, valid_from=SINCE)
     return user
+
+
+def _let_in(citizen: Citizen, login: str, name: str) -> None:
+    person = people.find("personal-number", citizen.personal_number)
+    if person is None:
+        raise LookupError(f"nobody has met {citizen.name} yet")
+    give_account(Account(login, name, person.party, Role.CITIZEN))
 
 
 def _facility(code: str, name: str, kind: str, level: str, rank: str, beds: int, commune: str) -> None:
