@@ -123,6 +123,7 @@ def serve(port: int) -> None:
     sandbox = ports.some_free("127.0.0.1", SANDBOX_PORT)  # 8100 may be another home's
     simulators.move(f"http://127.0.0.1:{sandbox}")
     links.move(f"http://127.0.0.1:{sandbox}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # whatever was started is ended, however early it comes
     with ExitStack() as stack:
         processes = []
         for command in (["sandbox", "--port", str(sandbox)], ["worker"], ["serve", "--port", str(port)]):
@@ -136,7 +137,6 @@ def serve(port: int) -> None:
             f"{', '.join(account.login for account in (*cast.ACCOUNTS, *offices.accounts()))}, lanh, an"
         )
         click.echo("Ctrl-C ends the demo.")
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
             signal.pause()
 
