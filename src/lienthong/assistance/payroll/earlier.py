@@ -89,6 +89,7 @@ def listed(register: Register, month: date, first: np.ndarray) -> tuple[Listed, 
         given |= {"entitlements": columns.array(some), "earliest": month_of(oldest)}
         found.append(columns.fetch(connection, QUERIES["listed_of"], given, _LINE))
     whole = {name: np.concatenate([one[name] for one in found]) for name in _LINE}
+    whole |= {name: columns.months(whole[name]) for name in ("month", "list_month")}
     return _listed(register, whole), _heads_before(whole, number(month) - 1)
 
 

@@ -42,16 +42,17 @@ SELECT array_agg(id), array_agg(month) FROM (
     ) AS known GROUP BY id
 ) AS touched
 
--- listed: The lines of earlier lists for the months from `first` on, and which of them were recalled.
+-- listed: The lines of earlier lists for the months from `first` on, and which of them were recalled. Months
+-- come as days since 1970, for EXTRACT reckons in NUMERIC, which costs more than reading the row.
 SELECT array_agg(entitlement_id), array_agg(month), array_agg(sequence), array_agg(code), array_agg(amount),
        array_agg(list_month)
 FROM (
-    SELECT l.entitlement_id, (extract(year FROM l.for_month) * 12 + extract(month FROM l.for_month) - 1)::int4 AS month,
+    SELECT l.entitlement_id, l.for_month - DATE '1970-01-01' AS month,
            l.sequence::int4 AS sequence, l.amount,
            array_position(%(kinds)s::text[], l.kind::text) - 1
            | CASE WHEN l.fund = 'province' THEN 8 ELSE 0 END
            | CASE WHEN r.sequence IS NOT NULL THEN 16 ELSE 0 END AS code,
-           (extract(year FROM l.list_month) * 12 + extract(month FROM l.list_month) - 1)::int4 AS list_month
+           l.list_month - DATE '1970-01-01' AS list_month
     FROM assistance_line l
     LEFT JOIN assistance_line_recall r
            ON r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence
@@ -63,12 +64,12 @@ FROM (
 SELECT array_agg(entitlement_id), array_agg(month), array_agg(sequence), array_agg(code), array_agg(amount),
        array_agg(list_month)
 FROM (
-    SELECT l.entitlement_id, (extract(year FROM l.for_month) * 12 + extract(month FROM l.for_month) - 1)::int4 AS month,
+    SELECT l.entitlement_id, l.for_month - DATE '1970-01-01' AS month,
            l.sequence::int4 AS sequence, l.amount,
            array_position(%(kinds)s::text[], l.kind::text) - 1
            | CASE WHEN l.fund = 'province' THEN 8 ELSE 0 END
            | CASE WHEN r.sequence IS NOT NULL THEN 16 ELSE 0 END AS code,
-           (extract(year FROM l.list_month) * 12 + extract(month FROM l.list_month) - 1)::int4 AS list_month
+           l.list_month - DATE '1970-01-01' AS list_month
     FROM assistance_line l
     LEFT JOIN assistance_line_recall r
            ON r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence
@@ -79,7 +80,7 @@ FROM (
 -- totals: What the lists of a month hold, by kind and fund, counted in the table itself.
 SELECT commune, kind, fund, count(*), sum(amount)::bigint
 FROM assistance_line WHERE list_month = %(month)s AND commune = ANY(%(communes)s::text[])
-GROUP BY commune, kind, fund ORDER BY commune, kind, fund
+GROUP BY commune, kind, fund
 
 -- changes: The last change of each of these entitlements, and when it became known.
 SELECT DISTINCT ON (entitlement_id) entitlement_id, id, name, decision, recorded_at, effect_from

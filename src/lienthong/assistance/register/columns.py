@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import psycopg
 
+NEVER = 32767  # a month after all months
+_HIGHEST = 2**31 - 1
+_FIRST_MONTH = 1970 * 12
 _HEADER = 20  # dimensions, whether there are nulls, type, length, first index: four bytes each
 _OF_SIZE = {4: np.dtype([("size", ">i4"), ("value", ">i4")]), 8: np.dtype([("size", ">i4"), ("value", ">i8")])}
 
@@ -22,6 +25,12 @@ def fetch(
     found = cursor.pgresult
     assert found is not None and found.nfields == len(names)
     return {name: _array(found.get_value(0, place)) for place, name in enumerate(names)}
+
+
+def months(days: np.ndarray) -> np.ndarray:
+    """Days since 1970 as months counted from the year 0; the highest day an int4 holds as NEVER."""
+    counted = days.astype("M8[D]").astype("M8[M]").astype(np.int64) + _FIRST_MONTH
+    return np.where(days == _HIGHEST, NEVER, counted)
 
 
 def array(numbers: np.ndarray) -> str:

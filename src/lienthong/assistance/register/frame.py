@@ -23,7 +23,7 @@ from lienthong.assistance.register.family import MONTHLY, Family
 from lienthong.database import queries
 
 QUERIES = queries.load(__file__)
-NEVER = 32767
+NEVER = columns.NEVER
 _FAMILIES = [family.value for family in Family]
 _PROVINCES = [f"{code:02}" for code in range(100)]
 _NO_DAY = 2147483647
@@ -158,6 +158,7 @@ def load(
         "id", "beneficiary", "family", "place", "province", "first", "until", "suspended", "listed", "state", "one_off",
     )  # fmt: skip
     entitlements = columns.fetch(connection, QUERIES["entitlements"], given, names)
+    entitlements |= {name: columns.months(entitlements[name]) for name in ("first", "until", "suspended", "listed")}
     given["beneficiaries"] = columns.array(np.unique(entitlements["beneficiary"]))
     facts = columns.fetch(
         connection, QUERIES["facts"], given,

@@ -1,15 +1,15 @@
--- entitlements: Who is entitled in these communes; months are counted from the year 0, 32767 stands for never.
+-- entitlements: Who is entitled in these communes; months as days since 1970, the highest for never.
 SELECT array_agg(id), array_agg(beneficiary_id), array_agg(family), array_agg(place), array_agg(province),
        array_agg(first), array_agg(until), array_agg(suspended), array_agg(listed), array_agg(state), array_agg(one_off)
 FROM (
     SELECT e.id, e.beneficiary_id,
            array_position(%(families)s::text[], e.family::text) - 1 AS family,
            array_position(%(communes)s::text[], e.commune::text) - 1 AS place, e.province::int4 AS province,
-           (extract(year FROM from_month) * 12 + extract(month FROM from_month) - 1)::int4 AS first,
-           coalesce((extract(year FROM to_month) * 12 + extract(month FROM to_month) - 1)::int4, 32767) AS until,
-           coalesce((extract(year FROM suspended_from) * 12 + extract(month FROM suspended_from) - 1)::int4, 32767)
+           from_month - DATE '1970-01-01' AS first,
+           coalesce(to_month - DATE '1970-01-01', 2147483647) AS until,
+           coalesce(suspended_from - DATE '1970-01-01', 2147483647)
                AS suspended,
-           (extract(year FROM listed_from) * 12 + extract(month FROM listed_from) - 1)::int4 AS listed,
+           listed_from - DATE '1970-01-01' AS listed,
            CASE e.state WHEN 'running' THEN 0 WHEN 'suspended' THEN 1 ELSE 2 END AS state,
            coalesce(one_off_amount, 0) AS one_off
     FROM assistance_entitlement e
