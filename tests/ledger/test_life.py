@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -100,6 +101,14 @@ def test_rows_fold_from_their_actions(monkeypatch):
     assert fold(monkeypatch) == []
     Paper.objects.filter(pk=paper.pk).update(title="Something else")
     assert fold(monkeypatch) == [(paper.thing, "its title is 'Something else'; its actions say 'Referral II'")]
+
+
+def test_an_array_is_the_same_as_it_was_given_and_as_it_is_read_back():
+    from lienthong.assistance.funerals.offer import FuneralOffer
+
+    member = uuid4()
+    given, read = FuneralOffer(family=[str(member)]), FuneralOffer(family=[member])
+    assert life.plain(given, "family") == life.plain(read, "family") == [str(member)]
 
 
 def test_the_diagram_in_the_docs_is_drawn_from_the_moves():

@@ -11,7 +11,7 @@ from lienthong.directory.facilities import Facility
 from lienthong.ledger import refold
 from lienthong.oversight import deadlines, paperless_way, rollout
 from lienthong.oversight.fact_entry import NotAcceptable
-from lienthong.oversight.paperless_way import Stage
+from lienthong.oversight.paperless_way import Noted, Stage
 from lienthong.web.demo import rollout as rollout_of_the_demo
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,27 @@ def test_who_may_not_and_what_can_t_be():
     paperless_way.note(_facility("37001"), Stage.DECIDED, by=DIRECTOR, on=AFTER, source="162/QĐ")
     with pytest.raises(ledger.InvalidState):
         paperless_way.note(_facility("37001"), Stage.SELF_ASSESSING, by=DIRECTOR, on=clock.today(), source="letter")
+
+
+def test_a_list_of_many_is_noted_at_once_and_leaves_what_is_known():
+    ours, known, theirs = _facility("37001"), _facility("01001"), _facility("01002")
+    paperless_way.note(known, Stage.DECIDED, by=MINISTRY, on=AFTER, source="letter")
+    many = [
+        Noted(ours, Stage.PUBLISHED, source="portal"), Noted(known, Stage.PUBLISHED, source="portal"),
+        Noted(theirs, reason="tender"),
+    ]  # fmt: skip
+    with pytest.raises(access.NotAllowed):
+        paperless_way.note_many(many, by=PROVINCE, on=AFTER)
+    with pytest.raises(NotAcceptable):
+        paperless_way.note_many([Noted(ours, Stage.PUBLISHED)], by=MINISTRY, on=AFTER)
+    with pytest.raises(NotAcceptable):
+        paperless_way.note_many([Noted(theirs, reason="other")], by=MINISTRY, on=AFTER)
+    assert paperless_way.note_many(many, by=MINISTRY, on=AFTER) == 2
+    stages = {one.pk: (one.stage, one.reason) for one in paperless_way.facilities(MINISTRY)}
+    assert (stages["37001"], stages["01001"]) == ((Stage.PUBLISHED, ""), (Stage.DECIDED, ""))
+    assert stages["01002"] == (Stage.NONE, "tender")
+    assert {event.kind for event in ledger.events(subject=theirs.party)} == {"paperless-way.explained"}
+    assert not [said for said in refold.differences() if said]
 
 
 def _told(kind: str, **data) -> None:

@@ -92,6 +92,12 @@ def _country():
     return provinces, communes
 
 
+def test_a_few_communes_of_each_province_can_hold_most_of_the_people(country):
+    build.build(scale=0.00001, provinces=["37", "14"], gathered=build.Gathered(2, 40))
+    sizes = Counter(Person.objects.unscoped(ALL).values_list("commune", flat=True))
+    assert sorted(size for size in sizes.values() if size >= 40) == [40, 40, 40, 40]
+
+
 def test_asking_again_changes_nothing_and_another_country_is_refused(small):
     before = digest()
     assert build.build(scale=0.0002, seed=7, provinces=["01", "37", "14"]).new is False

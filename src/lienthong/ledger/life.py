@@ -240,7 +240,9 @@ def plain(row: models.Model, column: str) -> Any:
         return canonical.moment(value)
     if isinstance(value, date):
         return value.isoformat()
-    return value if isinstance(value, bool | int | list | dict) else str(value)
+    if isinstance(value, list):  # read back, the elements of an array are of its type, as given they may be words
+        return [one if one is None or isinstance(one, bool | int | list | dict) else str(one) for one in value]
+    return value if isinstance(value, bool | int | dict) else str(value)
 
 
 def mermaid(moves: Mapping[Any, set[Any]], begin: set[Any] | None = None) -> str:

@@ -125,7 +125,8 @@ class Noted:
 def note_many(many: Iterable[Noted], *, by: access.Actor, on: date) -> int:
     """Note many facilities at once, all of a day, as a province's or the ministry's list tells them; how many.
 
-    Those of which something is known are left as they are. Raises NotAllowed, NotAcceptable (a stage without source).
+    Those of which something is known are left as they are. Raises NotAllowed, NotAcceptable (a stage without source; a
+    reason that needs words: `explain` takes it).
     """
     access.require(by, "way.note")
     many = list(many)
@@ -133,8 +134,10 @@ def note_many(many: Iterable[Noted], *, by: access.Actor, on: date) -> int:
     new = [one for one in many if (one.facility.code,) not in known]
     for one in new:
         _require(by, one.facility)
-        if (one.stage != Stage.NONE and not one.source.strip()) or one.reason not in ("", *deadlines.reasons()):
+        if one.stage != Stage.NONE and not one.source.strip():
             raise NotAcceptable(_("Say where this is known from: a decision, a letter, the portal."))
+        if one.reason and (one.reason == "other" or one.reason not in deadlines.reasons()):
+            raise NotAcceptable(_("Choose a reason; another one in a few words."))
     with database.transaction():
         for stage in Stage:
             rows = [_columns(one, on) for one in new if one.stage == stage]
