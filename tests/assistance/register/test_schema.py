@@ -32,6 +32,6 @@ def test_hiv_facts_are_in_a_schema_of_their_own_that_the_app_reads_and_adds_to()
         )
         assert cursor.fetchone() == (True, False)
         cursor.execute(
-            "SELECT count(*) FROM information_schema.columns WHERE column_name ~ 'hiv' AND table_schema='public'"
+            "SELECT count(*) FROM information_schema.columns WHERE column_name ~ '(^|_)hiv' AND table_schema='public'"
         )
         assert cursor.fetchone() == (0,)
