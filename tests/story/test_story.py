@@ -63,6 +63,7 @@ def owed(rule: str, **which: str) -> list[ledger.Obligation]:
 def _entitled(_told: telling.Told) -> None:
     row = money.dossier()
     assert row is not None and row.state == "returned" and f"{row.due_on:%d/%m/%Y}" == "11/11/2026"
+    assert steps.lanh().commune == cast.home_commune(), "her form has moved her"
     granted = money.entitlements()
     assert [(one.family, one.from_month.isoformat()) for one in granted] == [("social_pension", "2026-11-01")]
     shown = money.portal_statuses()
@@ -180,6 +181,7 @@ def _record_left() -> None:
 def _death_counted_once() -> None:
     row, offered = departure.her_death(), departure.funeral_offer()
     assert row is not None and (row.state, row.died_on) == ("established", departure.DIED.date())
+    assert row.commune == cast.home_commune()
     assert Death.objects.unscoped("the test counts").count() == 1
     told = Statement.objects.unscoped("the test counts").filter(person=row.person)
     assert set(told.values_list("source", flat=True)) >= {"hospital", "commune", "population"}

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from lienthong.assistance.screens import citizen_scope
+from lienthong.database import clock
 from lienthong.forms.questionnaire import Questionnaire
 from lienthong.people.birth import BirthDate
 from lienthong.people.facts import PersonFacts, Place
@@ -59,13 +60,14 @@ def _residence(person: Person) -> Residence | None:
 def named(said: Mapping[str, Any], prefix: str, *, synthetic: bool) -> PersonFacts:
     """Whom the answers name under this prefix, as facts for matching. Nothing of what we hold is told back."""
     born, number = said.get(f"{prefix}_born"), str(said.get(f"{prefix}_number") or "").strip()
-    place = said.get(f"{prefix}_commune") or (said.get("residence_commune") if prefix == APPLICANT else None)
+    where = "residence" if prefix == APPLICANT and not said.get(f"{prefix}_commune") else prefix
+    place, address = said.get(f"{where}_commune"), str(said.get(f"{where}_address") or "")
     return PersonFacts(
         name=str(said.get(f"{prefix}_name", "")),
         birth=BirthDate.of(born) if isinstance(born, date) else born,
         sex=str(said.get(f"{prefix}_sex") or "unknown"),
         identifiers={PERSONAL_NUMBER: number} if number else {},
-        residence=Place(place, str(said.get(f"{prefix}_address") or "")) if place else None,
+        residence=Place(place, address, written_on=clock.today()) if place else None,  # chosen among today's
         source=SOURCE,
         synthetic=synthetic,
     )
