@@ -150,7 +150,7 @@ def banner(request: HttpRequest) -> str:
     """What stands above a page: the stop one is at, or on the sign-in page the offer to take the tour."""
     if not layout.is_synthetic():
         return ""
-    told = request.session.get(KEY)
+    told = getattr(request, "session", {}).get(KEY)  # a page of an error may come before there is one
     if told and request.user.is_authenticated:
         return render_to_string("web/tour_stop.html", _stop(told), request=request)
     match = request.resolver_match
