@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.database import clock
@@ -114,11 +115,13 @@ def _rank(row: Unit, asked: list[str]) -> tuple[int, str]:
 
 
 def _commune(code: str) -> str:
-    found = units.get(code, clock.today()) if code.isdigit() and len(code) == 5 else None
-    if found is None or found.level != Level.COMMUNE:
+    if not (code.isdigit() and len(code) == 5):
         return ""
-    above = units.get(found.province_code, clock.today())
-    return f"{found.name}, {above.name}" if above else found.name
+    here = units.at(clock.today())
+    above = here.filter(level=Level.PROVINCE, code=OuterRef("province_code")).values("name")[:1]
+    known = here.filter(Q(code=code) | Q(other_codes__contains=[code]), level=Level.COMMUNE)
+    found = known.annotate(above=Subquery(above)).order_by("-valid_from").values_list("name", "above").first()
+    return ", ".join(filter(None, found)) if found else ""
 
 
 def _provinces() -> Pairs:
