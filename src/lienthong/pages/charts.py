@@ -72,7 +72,8 @@ class Chart:
         if self.kind == "stack":
             drawn["stack"] = "all"
         if self.kind == "line":
-            drawn |= {"showSymbol": False, "lineStyle": {"width": 2.5}}
+            alone = sum(value is not None for value in series.values) == 1  # one point makes no line
+            drawn |= {"showSymbol": alone, "symbol": "circle", "symbolSize": 8, "lineStyle": {"width": 2.5}}
         return drawn
 
 

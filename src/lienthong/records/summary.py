@@ -26,7 +26,7 @@ def _form(values: Values) -> str:
 
 
 def _progress(values: Values) -> str:
-    said = " ".join(values[name] for name in ("subjective", "objective", "assessment", "plan") if values.get(name))
+    said = " · ".join(values[name] for name in ("subjective", "objective", "assessment", "plan") if values.get(name))
     orders = "; ".join(row["order"] for row in values.get("orders", ()) if row.get("order"))
     return " ".join(part for part in (said, f"→ {orders}" if orders else "") if part)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lienthong import access, ledger
 from lienthong.access.permission import allowed
 from lienthong.exchange import from_record_facts, from_record_sending
+from lienthong.exchange.arrival import State
 from lienthong.exchange.screens.arrivals import TONES
 from lienthong.exchange.tables import TABLES, code_list
 from lienthong.pages import forms, screen
@@ -62,7 +63,8 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     found = from_record_sending.of(record, request.actor)
     access.audit.read(request.actor, "hub.from-record", [record.subject], request, things=[record.thing])
     context = {
-        "record": record, "found": found, "form": asked, "charges": CHARGES, "open": record.state == RecordState.OPEN,
+        "record": record, "found": found, "form": asked, "charges": _charges(found),
+        "open": record.state == RecordState.OPEN,
         "state": found.state.label if found else "", "tone": TONES[found.state] if found else "",
         "faults": [_told(fault) for fault in found.faults[:SHOWN]] if found else [],
         "arrival": found and allowed(request.actor, "hub.read") and reverse("arrival", args=[found.arrival.code]),
@@ -90,7 +92,14 @@ def panel(record: MedicalRecord, actor: access.Actor) -> Panel | None:
         )
     language = (get_language() or "vi")[:2]
     lines = [f"{one.table} {one.field}: {one.fault.sentence(language)}" for one in found.faults[:5]]
-    return Panel(_("Episode data (XML)"), found.state.label, TONES[found.state] or "quiet", [*lines, CHARGES], **more)
+    return Panel(
+        _("Episode data (XML)"), found.state.label, TONES[found.state] or "quiet", [*lines, *_charges(found)], **more
+    )
+
+
+def _charges(found: Any) -> list[Any]:
+    """That there are none yet; nothing once what was sent is replaced, as by whoever has the charges."""
+    return [] if found and found.state == State.REPLACED else [CHARGES]
 
 
 def _again(request: Any, record: MedicalRecord) -> HttpResponse:
