@@ -51,7 +51,8 @@ def ground(db) -> Iterator[None]:
 
     house.build()
     for level, code, name, kind in (("province", "01", "Hà Nội", "city"), ("commune", COMMUNE, "Ba Đình", "ward")):
-        Unit.objects.create(level=level, code=code, name=name, kind=kind, province_code="01", evidence="primary")
+        if not Unit.objects.filter(level=level, code=code).exists():  # the whole country may be loaded already
+            Unit.objects.create(level=level, code=code, name=name, kind=kind, province_code="01", evidence="primary")
     Facility.objects.get_or_create(
         code="01001",
         defaults={

@@ -210,9 +210,7 @@ def whole() -> dict[str, list[str]]:
     return {}
 
 
-@pytest.mark.parametrize(
-    "stops", [(), tuple(range(1, WHOLE, 2)), tuple(range(2, WHOLE, 2))], ids=["none", "odd", "even"]
-)
+@pytest.mark.parametrize("stops", [(), tuple(range(1, WHOLE, 4)), tuple(range(3, WHOLE, 4))], ids=["none", "1", "3"])
 def test_stopped_after_any_step_and_taken_up_again_it_ends_the_same(ground, whole, stops):
     for stop in stops:
         tell(until=stop)

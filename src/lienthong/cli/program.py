@@ -4,6 +4,7 @@ Exit codes: see EXIT_CODES, which the help tells. Errors are one sentence on sta
 with its trace.
 """
 
+import copy
 import importlib
 import os
 import sys
@@ -99,9 +100,7 @@ class Program(click.Group):
             return None
         ground.set_up_django()
         module, attribute = entry.place.split(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        _put_ground_under(command, entry.needs)
-        return command
+        return _with_ground(getattr(importlib.import_module(module), attribute), entry.needs)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, section in COMMANDS.items():
@@ -109,21 +108,22 @@ class Program(click.Group):
                 formatter.write_dl([(name, entry.help) for name, entry in section.items()])
 
 
-def _put_ground_under(command: click.Command, needs: str) -> None:
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _put_ground_under(inner, needs)
-        return
+def _with_ground(command: click.Command, needs: str) -> click.Command:
+    """The command as this program runs it: on its ground. The room's own stays as it is."""
+    made = copy.copy(command)
+    if isinstance(made, click.Group):
+        made.commands = {name: _with_ground(inner, needs) for name, inner in made.commands.items()}
+        return made
     run = command.callback
-    if run is None or getattr(command, "has_ground", False):
-        return
+    if run is None:
+        return made
 
     def on_ground(*arguments, **options):
         with ground.under(needs):
             return run(*arguments, **options)
 
-    command.callback = on_ground
-    command.has_ground = True  # type: ignore[attr-defined]
+    made.callback = on_ground
+    return made
 
 
 EXIT_CODES = (
