@@ -106,8 +106,11 @@ def fresh_database(request, template: str, django_db_blocker, monkeypatch) -> It
 
 @pytest.fixture(autouse=True)
 def _forgetful_frame() -> Iterator[None]:
-    """Pages remember for ever that a home is synthetic; a test that is rolled back takes that back."""
+    """Pages and the clock remember that a home is synthetic; a test that is rolled back takes that back."""
     yield
+    clock = sys.modules.get("lienthong.database.clock")
+    if clock is not None:
+        clock.forget()
     layout = sys.modules.get("lienthong.pages.layout")
     if layout is not None:
         layout._synthetic.clear()

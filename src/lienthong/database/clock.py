@@ -20,6 +20,7 @@ REREAD_AFTER = 1.0  # seconds: how long a process may lag behind a clock moved b
 
 _given: ContextVar[datetime | None] = ContextVar("given", default=None)
 _offset: timedelta = timedelta()
+_synthetic = False
 _read_at: float | None = None
 
 
@@ -89,23 +90,26 @@ def mark_synthetic() -> None:
 
 
 def is_synthetic() -> bool:
-    """Whether this home is marked as holding synthetic data only."""
+    """Whether this home is marked as holding synthetic data only: for ever, once it is."""
+    if _synthetic and _read_at is not None:
+        return True
     row = connection().execute("SELECT synthetic FROM database_home").fetchone()
     return bool(row and row[0])
 
 
 def forget() -> None:
     """Drop what this process remembers of the clock (another home or database follows)."""
-    global _offset, _read_at
-    _offset, _read_at = timedelta(), None
+    global _offset, _synthetic, _read_at
+    _offset, _synthetic, _read_at = timedelta(), False, None
 
 
 def _current_offset() -> timedelta:
-    global _offset, _read_at
+    global _offset, _synthetic, _read_at
     fresh = _read_at is not None and time.monotonic() - _read_at <= REREAD_AFTER
     if not fresh and not (_read_at is not None and _transaction_failed()):
-        row = connection().execute("SELECT clock_offset FROM database_home").fetchone()
-        _offset, _read_at = (row[0] if row else timedelta()), time.monotonic()
+        row = connection().execute("SELECT clock_offset, synthetic FROM database_home").fetchone()
+        _offset, _synthetic = row or (timedelta(), False)
+        _read_at = time.monotonic()
     return _offset
 
 

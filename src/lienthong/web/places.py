@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from lienthong.access.actor import HOME
@@ -60,8 +61,7 @@ _NAMES: dict[str, Callable[[set[str]], Iterable[tuple[str, str]]]] = {
 def _of_province(province: str) -> set[str]:
     communes = units.at(clock.today()).filter(level=units.Level.COMMUNE, province_code=province)
     facilities = Facility.objects.filter(province=province)
-    return {
-        f"unit:{province}",
-        *(f"unit:{code}" for code in communes.values_list("code", flat=True)),
-        *(f"facility:{code}" for code in facilities.values_list("code", flat=True)),
-    }
+    rows = communes.values_list(Value("unit"), "code").union(
+        facilities.values_list(Value("facility"), "code"), all=True
+    )
+    return {f"unit:{province}", *(f"{kind}:{code}" for kind, code in rows)}
