@@ -5,6 +5,7 @@ which keeps the backup that the first one made.
 """
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ WHERE t.tgname LIKE '%%\\_is\\_history'
 """
 
 
+LEAVING = 10.0  # seconds that others are given to leave
+
+
 class InUse(Exception):
     """Others work with the database: an upgrade under their feet would make them fail. Nothing was changed."""
 
@@ -39,6 +43,16 @@ class Compared:
     lost: dict[str, tuple[int, int]]
 
 
+def _others(conn: psycopg.Connection) -> bool:
+    """Whether others are connected, and stay: of a process that was just killed the server may not know yet."""
+    until = time.monotonic() + LEAVING
+    while others := (conn.execute(_OTHERS, [[settings.APP, settings.OWNER]]).fetchone() or (0,))[0]:
+        if time.monotonic() > until:
+            break
+        time.sleep(0.2)
+    return bool(others)
+
+
 def begin(folder: Path | None = None) -> tuple[Path | None, bool]:
     """Make the backup that the upgrade can be undone with; gives it, and whether an upgrade is gone on with.
 
@@ -46,8 +60,7 @@ def begin(folder: Path | None = None) -> tuple[Path | None, bool]:
     """
     migrate.refuse_later()
     with psycopg.connect(**settings.of_role(settings.OWNER), autocommit=True) as conn:
-        others = conn.execute(_OTHERS, [[settings.APP, settings.OWNER]]).fetchone()
-        if others and others[0]:
+        if _others(conn):
             raise InUse(
                 "Others are connected to the database: stop serve and worker on every machine, then upgrade. "
                 "Nothing was changed."
