@@ -86,8 +86,9 @@ class ServerHome:
         return self.path / (self.path / "server" / "place").read_text() / "data"
 
     def server_pid(self) -> int:
-        """The postmaster that answers now."""
-        return int((self.data / "postmaster.pid").read_text().split()[0])
+        """The postmaster that answers now; 0 while it writes down who it is."""
+        words = (self.data / "postmaster.pid").read_text().split()
+        return int(words[0]) if words else 0
 
     def keeper_pid(self) -> int:
         """The keeper that lives now."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ANOTHER_KEEPER = 3  # exit code: nothing was done, the server has a keeper
 SHORT_LIFE = 3.0  # seconds: a server that ended sooner did not start
-TRIES = 20  # after a kill, until the killed server's children have let go of its memory
+TRIES = 60  # after a kill, until the killed server's children, on a busy disk, have let go of its memory
 PATIENCE = 60.0  # seconds for each way of stopping, from gentle to certain
 
 
