@@ -15,11 +15,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import conftest as ground
 
@@ -211,6 +213,8 @@ def at_360(page: Page) -> Callable[[], None]:
 
     def narrow() -> None:
         page.set_viewport_size({"width": 360, "height": 780})
+        with suppress(PlaywrightTimeout):  # a chart shrinks a moment after its window
+            page.wait_for_function("document.scrollingElement.scrollWidth <= 360", timeout=2000)
         wide = page.evaluate("document.scrollingElement.scrollWidth")
         if wide > 360:
             sticking = page.evaluate(
