@@ -1,5 +1,6 @@
 """A user: one human being who signs in. What they may do comes from their memberships."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -74,3 +75,9 @@ class Membership(models.Model):
                 name="access_membership_ends_after_it_begins",
             ),
         ]
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """What people call the users of these codes ("user:<login>"), in one query; clients and the house are left out."""
+    logins = {code.removeprefix("user:") for code in codes if code.startswith("user:")}
+    return {f"user:{login}": name for login, name in User.objects.filter(login__in=logins).values_list("login", "name")}

@@ -15,7 +15,7 @@ from django.core import signing as tokens
 from django.urls import reverse
 from lxml import etree
 
-from lienthong.assistance.dossiers import printing
+from lienthong.access import user
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.state import State
 from lienthong.database import clock
@@ -67,7 +67,7 @@ def dossier(one: Dossier, connector: Connector, key: str) -> dict[str, str]:
 def steps(one: Dossier, key: str) -> list[dict[str, str]]:
     """The bodies of `XuLyHoSo`, one a step, in order. The partner's account is the login, as it has no other name."""
     actions = [action for action in one.actions.order_by("number") if action.name in STATUS]
-    names, office = printing.names_of({action.by for action in actions}), _office(one.commune)
+    names, office = user.names({action.by for action in actions}), _office(one.commune)
     due = _moment(one.due_at) if one.due_at else ""
     return [
         {

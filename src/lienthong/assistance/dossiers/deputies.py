@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.access.user import Membership, User
 from lienthong.assistance.dossiers.fault import Fault, NotReady
@@ -56,8 +57,7 @@ class Deputy(models.Model):
     @property
     def name(self) -> str:
         """The deputy's name as people know it."""
-        login = self.deputy.removeprefix("user:")
-        return User.objects.filter(login=login).values_list("name", flat=True).first() or login
+        return user.names([self.deputy]).get(self.deputy) or self.deputy.removeprefix("user:")
 
 
 class DeputyRecall(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 
 from lienthong import access, database
 from lienthong import print as printing
-from lienthong.access.user import User
+from lienthong.access import user
 from lienthong.assistance.dossiers.issued_paper import DossierPaper, DossierPrint, PaperKind
 from lienthong.database import clock, files, jobs
 from lienthong.people.persons import Person
@@ -95,17 +95,9 @@ def name_of(actor: access.Actor) -> str:
     return name_of_code(actor.code)
 
 
-def names_of(codes: set[str]) -> dict[str, str]:
-    """The names of many users, by code; the house's own doings bear its code."""
-    rows = User.objects.filter(login__in=[code.removeprefix("user:") for code in codes])
-    return {f"user:{login}": name for login, name in rows.values_list("login", "name")}
-
-
 def name_of_code(code: str) -> str:
     """The name of a user ("user:<login>")."""
-    login = code.removeprefix("user:")
-    found = User.objects.filter(login=login).values_list("name", flat=True).first()
-    return found or login
+    return user.names([code]).get(code) or code.removeprefix("user:")
 
 
 def address_of(person: Person) -> str:

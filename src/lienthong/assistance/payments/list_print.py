@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lienthong import access
 from lienthong import print as printing
-from lienthong.access import actors
+from lienthong.access import actors, user
 from lienthong.assistance.payments import list_lines
 from lienthong.assistance.payments import settlement as sums_of
 from lienthong.assistance.payments.handed_list import HandedList
@@ -87,10 +87,7 @@ def _heading(row: PaymentList) -> dict[str, Any]:
 
 
 def _doer(code: str) -> str:
-    from lienthong.access.user import User
-
-    found = User.objects.filter(login=code.removeprefix("user:")).first() if code else None
-    return found.name if found else code
+    return user.names([code]).get(code, code)
 
 
 def _printed(row: PaymentList, template: str, data: dict[str, Any], *, registered: bool) -> bytes:

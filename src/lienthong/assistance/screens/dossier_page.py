@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lienthong import access, ledger
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.assistance.dossiers import checking, deputies, printing, reckoning, sensitive
 from lienthong.assistance.dossiers import dossier as dossiers
@@ -78,7 +79,7 @@ def history(request: Any, pk: UUID) -> HttpResponse:
     """The third part: what happened, who owes what, the papers issued."""
     dossier = found(request, pk)
     actions = list(dossier.actions.order_by("-number"))
-    names = printing.names_of({one.by for one in actions})
+    names = user.names({one.by for one in actions})
     context = _frame(request, dossier, "dossier-history") | {
         "story": [_told(dossier, one, names) for one in actions], "duties": _duties(dossier),
         "papers": _papers(dossier, request),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lienthong import access, ledger
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import control, stop_order
 from lienthong.assistance.payments.stop_order import Reason, State, StopOrder, StopOrderAction
@@ -52,7 +53,7 @@ def list_code(row: StopOrder) -> str:
 def story(row: StopOrder, done: Iterable[StopOrderAction]) -> list[dict[str, Any]]:
     """Who did what with an order, and when, in the order of its actions."""
     actions = list(done)
-    called = words.doers({one.by for one in actions})
+    called = user.names({one.by for one in actions})
     return [
         {"title": DONE.get(one.name, one.name), "at": one.happened_at, "state": "", "text": _said(one),
          "by": called.get(one.by) or (_("Payer") if one.organisation == row.payer else _("Commune"))}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import access, ledger
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.assistance import payments, payroll
 from lienthong.assistance.payments import contract, due, handing_over, list_print
@@ -133,7 +134,7 @@ def _broken(one: str) -> str:
 def story(row: PaymentList) -> list[dict[str, Any]]:
     """What was done to the list, the newest first."""
     done = list(row.actions.order_by("-number")[:12])
-    called = words.doers({one.by for one in done})
+    called = user.names({one.by for one in done})
     return [
         {"title": DONE.get(one.name, one.name), "at": one.happened_at, "by": called.get(one.by, ""), "state": "",
          "text": one.data.get("why", "")}

@@ -33,14 +33,6 @@ def name(party: str) -> str:
     return actors.names({party})[party]
 
 
-def doers(codes: Any) -> dict[str, str]:
-    """What people who acted are called, in one query; the house itself is called nothing."""
-    from lienthong.access.user import User
-
-    logins = {code.removeprefix("user:") for code in codes if code.startswith("user:")}
-    return {f"user:{login}": name for login, name in User.objects.filter(login__in=logins).values_list("login", "name")}
-
-
 def list_or_404(actor: access.Actor, pk: Any) -> PaymentList:
     """A payment list the actor may see."""
     found = PaymentList.objects.within(actor).filter(pk=pk).first()

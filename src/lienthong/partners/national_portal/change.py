@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from lienthong.assistance.dossiers import printing
+from lienthong.access import user
 from lienthong.assistance.dossiers.dossier import Dossier, DossierAction
 from lienthong.assistance.dossiers.state import State
 from lienthong.database import clock
@@ -84,7 +84,7 @@ def of(dossier: Dossier, action: DossierAction, *, opens: bool) -> Change:
     columns: dict[str, Any] = {}
     for one in before:
         columns |= one.changes
-    names = printing.names_of({one.by for one in before})
+    names = user.names({one.by for one in before})
     supplements = _supplements(dossier, before, names)
     words = WORDS[action.name]
     if action.name == "supplement_asked":

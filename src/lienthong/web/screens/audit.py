@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.access import user
 from lienthong.access.entry import Entry
-from lienthong.access.user import User
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
 from lienthong.web.places import Places
 
@@ -77,9 +77,8 @@ class MyData(_Entries):
 
 
 def _name(entries: list[Any]) -> None:
-    logins = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
-    people = dict(User.objects.filter(login__in=logins).values_list("login", "name"))
+    people = user.names(entry.actor for entry in entries)
     places = Places().names(entry.organisation for entry in entries if entry.organisation)
     for entry in entries:
-        entry.who = people.get(entry.actor.removeprefix("user:"), entry.actor)
+        entry.who = people.get(entry.actor, entry.actor)
         entry.where = places.get(entry.organisation, "") if entry.organisation else ""
