@@ -52,7 +52,7 @@ MONTHS = (
     (date(2026, 12, 1), datetime(2026, 11, 20, 9, 0), datetime(2026, 12, 11, 10, 0), datetime(2026, 12, 16, 9, 0)),
 )
 OPEN, DRAFTED = date(2027, 1, 1), datetime(2026, 12, 18, 15, 0)
-PROPOSER = Actor("user:bo", "agency:moh", frozenset({Role.MINISTRY_OFFICER.value}))
+PROPOSER = offices.MINISTRY
 APPROVER = Actor("user:bo2", "agency:moh", frozenset({Role.MINISTRY_OFFICER.value}))
 
 Progress = Callable[[int, int], None]  # steps done, of how many

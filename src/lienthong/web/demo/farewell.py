@@ -22,7 +22,6 @@ from lienthong.web.demo import cast, offices, simulators
 
 DIED, TOLD, REGISTERED = (datetime(2026, 12, 14, 16), datetime(2026, 12, 15, 8, 30), datetime(2026, 12, 15, 14, 0))
 HANDED_OVER = datetime(2026, 12, 19, 9, 0)
-MINISTRY = Actor("user:bo", "agency:moh", frozenset({Role.MINISTRY_OFFICER.value}))
 
 
 def play() -> int:
@@ -33,7 +32,7 @@ def play() -> int:
         folder = home.current().folder("demo") / "handover"
         shutil.rmtree(folder, ignore_errors=True)  # what a filling that was stopped here left
         with simulators.at(HANDED_OVER):
-            found = writing.export(folder, by=MINISTRY)
+            found = writing.export(folder, by=offices.MINISTRY)
     return found.people
 
 

@@ -6,14 +6,13 @@ says where the provinces' simulators answer.
 
 from datetime import datetime
 
-from lienthong import access
 from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.partners import province_connector, province_queue
 from lienthong.partners.province_connector import Connector, State
 from lienthong.partners.sandbox.province import ProvinceSimulator
+from lienthong.web.demo import offices
 
-MINISTRY = access.Actor("user:bo", "agency:moh", frozenset({"ministry_officer"}))
 REPORTED = datetime(2025, 9, 24, 9, 0, tzinfo=clock.VIETNAM)
 CUT, CUT_AT = "04", datetime(2026, 12, 10, 8, 30, tzinfo=clock.VIETNAM)
 
@@ -23,11 +22,11 @@ def play() -> int:
     known = set(Connector.objects.values_list("province", flat=True))
     with clock.at(REPORTED):
         for unit in units.at(clock.today()).filter(level=units.Level.PROVINCE).exclude(code__in=known).order_by("code"):
-            province_connector.enter(unit.code, address="", since=clock.today(), by=MINISTRY)
+            province_connector.enter(unit.code, address="", since=clock.today(), by=offices.MINISTRY)
     with clock.at(CUT_AT):
         found = province_connector.of(CUT)
         if found is not None and found.state == State.CONNECTED:
-            province_connector.cut(found, reason="Tỉnh bảo trì trung tâm dữ liệu (giả lập)", by=MINISTRY)
+            province_connector.cut(found, reason="Tỉnh bảo trì trung tâm dữ liệu (giả lập)", by=offices.MINISTRY)
     return Connector.objects.count()
 
 
@@ -38,6 +37,6 @@ def move(address: str) -> None:
         if found.address != there:
             province_connector.enter(
                 found.province, address=there, pull_address=found.pull_address, agencies=found.agencies,
-                codes=found.codes, by=MINISTRY,
+                codes=found.codes, by=offices.MINISTRY,
             )  # fmt: skip
     province_queue.gather_all()

@@ -1,14 +1,18 @@
-"""The offices of the cast's commune: who works there, and the payer with whom the commune has a contract."""
+"""The offices of the cast's commune: who works there, what they do with a dossier; and its payer."""
 
 from datetime import date
 from decimal import Decimal
 
-from lienthong.access import Actor, Role
+from lienthong.access import SYSTEM, Actor, Role
+from lienthong.assistance import dossiers
+from lienthong.assistance.dossiers import checking, deciding, proposing, reception
+from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.payments import contract
 from lienthong.assistance.payments.contract import Method, NoContract
 from lienthong.web.demo import cast
 from lienthong.web.demo.cast import Account
 
+MINISTRY = Actor("user:bo", "agency:moh", frozenset({Role.MINISTRY_OFFICER.value}))
 PAYER = "agency:vnpost"
 SINCE = date(2026, 7, 1)
 FEE = Decimal(8)  # per mille: no published fee is known, so this one is made up
@@ -39,6 +43,28 @@ def officer(commune: str = "") -> Actor:
 def chairman(commune: str = "") -> Actor:
     """The chairman of a commune; without one, of the cast's."""
     return _of("user:chutich", Role.COMMUNE_CHAIRMAN, commune)
+
+
+def propose(row: Dossier) -> Dossier:
+    """The cast's officer brings a dossier as far as the proposal to the chairman, from wherever it stands."""
+    by = officer()
+    if row.state == dossiers.State.SUBMITTED:
+        row = reception.receive(row, by=by)
+    if row.state == dossiers.State.RECEIVED:
+        row = checking.check(row, by=by)
+    if row.state == dossiers.State.CHECKED:
+        row = proposing.propose(row, refuse=False, by=by)
+    return row
+
+
+def decide(row: Dossier, *, to: str) -> Dossier:
+    """The chairman signs what is proposed, and the officer hands the result to whom it concerns."""
+    if row.state == dossiers.State.PROPOSED:
+        deciding.sign(row, by=chairman())
+        row = dossiers.found(row.thing, actor=SYSTEM)
+    if row.state == dossiers.State.DECIDED:
+        row = reception.return_result(row, to=to, by=officer())
+    return row
 
 
 def agree(commune: str) -> None:

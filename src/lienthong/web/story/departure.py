@@ -6,8 +6,6 @@ from datetime import datetime
 
 from lienthong import access, people
 from lienthong.access import Actor, Role
-from lienthong.assistance import dossiers
-from lienthong.assistance.dossiers import checking, deciding, proposing, reception
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.funerals import offer, taking_up
 from lienthong.assistance.funerals.offer import FuneralOffer
@@ -191,18 +189,12 @@ def _asked() -> Words:
 
 
 def _ask_for_the_grant() -> Words:
-    offered, by = funeral_offer(), offices.officer()
+    offered = funeral_offer()
     assert offered is not None, "no grant was offered"
     if offered.state == offer.State.OFFERED:
         request = taking_up.Request(applicant=son(), relation="con", channel="cash", confirmed=True)
         taking_up.take_up(offered, request, by=as_son())
-    row = _dossier()
-    if row.state == dossiers.State.SUBMITTED:
-        row = reception.receive(row, by=by)
-    if row.state == dossiers.State.RECEIVED:
-        row = checking.check(row, by=by)
-    if row.state == dossiers.State.CHECKED:
-        row = proposing.propose(row, refuse=False, by=by)
+    row = offices.propose(_dossier())
     due = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
     amount = money.dong(offered.amount)
     return {
@@ -212,13 +204,8 @@ def _ask_for_the_grant() -> Words:
 
 
 def _grant() -> Words:
-    row = _dossier()
-    if row.state == dossiers.State.PROPOSED:
-        deciding.sign(row, by=offices.chairman())
-        row = _dossier()
-    if row.state == dossiers.State.DECIDED:
-        reception.return_result(row, to=cast.AN.name, by=offices.officer())
-    paper = _dossier().papers.unscoped("the story tells the decision").get(kind="decision")
+    row = offices.decide(_dossier(), to=cast.AN.name)
+    paper = row.papers.unscoped("the story tells the decision").get(kind="decision")
     return {"vi": f"Quyết định số {paper.written_number}.", "en": f"Decision {paper.written_number}."}
 
 

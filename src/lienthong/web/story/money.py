@@ -7,8 +7,7 @@ from datetime import date, datetime
 import requests
 
 from lienthong import access, people
-from lienthong.assistance import dossiers, payments, payroll
-from lienthong.assistance.dossiers import checking, deciding, proposing, reception
+from lienthong.assistance import payments, payroll
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.payments import settlement
 from lienthong.assistance.payments.handed_list import HandedList
@@ -224,13 +223,7 @@ def _apply() -> Words:
 
 
 def _propose() -> Words:
-    by, row = offices.officer(), _there()
-    if row.state == dossiers.State.SUBMITTED:
-        row = reception.receive(row, by=by)
-    if row.state == dossiers.State.RECEIVED:
-        row = checking.check(row, by=by)
-    if row.state == dossiers.State.CHECKED:
-        row = proposing.propose(row, refuse=False, by=by)
+    row = offices.propose(_there())
     due = f"{row.due_on:%d/%m/%Y}" if row.due_on else ""
     return {
         "vi": f"Hạn trả kết quả {due}; đề xuất 540.000 đồng mỗi tháng. {_portal('vi')}",
@@ -239,13 +232,8 @@ def _propose() -> Words:
 
 
 def _sign() -> Words:
-    row = _there()
-    if row.state == dossiers.State.PROPOSED:
-        deciding.sign(row, by=offices.chairman())
-        row = _there()
-    if row.state == dossiers.State.DECIDED:
-        reception.return_result(row, to=cast.LANH.name, by=offices.officer())
-    paper = _there().papers.unscoped("the story tells her decision").get(kind="decision")
+    row = offices.decide(_there(), to=cast.LANH.name)
+    paper = row.papers.unscoped("the story tells her decision").get(kind="decision")
     return {
         "vi": f"Quyết định số {paper.written_number}; kết quả đã trả. {_portal('vi')}",
         "en": f"Decision {paper.written_number}; the result is returned. {_portal('en')}",

@@ -8,7 +8,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from lienthong.access import Actor, Role
 from lienthong.assistance.handover import writing
 from lienthong.assistance.handover.handover import Handover
 from lienthong.database import home
@@ -17,10 +16,9 @@ from lienthong.partners import province_connector
 from lienthong.partners.national_portal import account
 from lienthong.partners.province_connector import Connector, State
 from lienthong.partners.province_dossier import Exchange, ProvinceDossier
-from lienthong.web.demo import cast
+from lienthong.web.demo import cast, offices
 from lienthong.web.story.telling import Step, Words
 
-MINISTRY = Actor("user:bo", "agency:moh", frozenset({Role.MINISTRY_OFFICER.value}))
 ENTERED = datetime(2026, 11, 2, 7, 30)
 CUT, BACK = datetime(2026, 12, 30, 8, 0), datetime(2027, 1, 1, 8, 0)
 LINK = {
@@ -94,23 +92,25 @@ def _connect() -> Words:
     there = f"{held.address.partition('/simulator/')[0]}/simulator/province/{cast.PROVINCE}"
     known = connector()
     if known is None or known.address != there:  # the simulators of another telling answered elsewhere
-        known = province_connector.enter(cast.PROVINCE, address=there, key="simulator", agencies=["H42"], by=MINISTRY)
+        known = province_connector.enter(
+            cast.PROVINCE, address=there, key="simulator", agencies=["H42"], by=offices.MINISTRY
+        )
     if known.state == State.NOT_CONNECTED:
-        known = province_connector.connect(known, reason="Đã kiểm tra kết nối", by=MINISTRY)
+        known = province_connector.connect(known, reason="Đã kiểm tra kết nối", by=offices.MINISTRY)
     return {"vi": f"Kết nối với tỉnh {cast.PROVINCE}: thông.", "en": f"Link with province {cast.PROVINCE}: up."}
 
 
 def _cut() -> Words:
     known = _there()
     if not _was(known, "cut"):
-        province_connector.cut(known, reason="Bảo trì trung tâm dữ liệu của tỉnh", by=MINISTRY)
+        province_connector.cut(known, reason="Bảo trì trung tâm dữ liệu của tỉnh", by=offices.MINISTRY)
     return {"vi": "Kết nối: cắt; hồ sơ đến sau đó xếp hàng.", "en": "Link: cut; what comes meanwhile waits in line."}
 
 
 def _recover() -> Words:
     known = _there()
     if known.state == State.CUT:
-        province_connector.connect(known, reason="Bảo trì xong", by=MINISTRY)
+        province_connector.connect(known, reason="Bảo trì xong", by=offices.MINISTRY)
     Worker().run_until_idle()
     rows = ProvinceDossier.objects.unscoped("the story counts them").filter(province=cast.PROVINCE)
     sent = rows.filter(state=Exchange.ACCEPTED).count()
@@ -125,7 +125,7 @@ def _hand_over() -> Words:
     folder = home.current().folder("story") / "handover"
     if handover() is None:
         shutil.rmtree(folder, ignore_errors=True)  # what a telling that was stopped here left
-        writing.export(folder, by=MINISTRY)
+        writing.export(folder, by=offices.MINISTRY)
     made = handover()
     assert made is not None
     checked = _verified(folder)
