@@ -15,6 +15,7 @@ from lienthong.civil.statement import Told
 from lienthong.database import clock
 from lienthong.people import households
 from lienthong.people.persons import Person
+from tests.directory import by_hand
 
 COMMUNE, PROVINCE = "00004", "01"
 UNIT, HOSPITAL = f"unit:{COMMUNE}", "facility:01001"
@@ -46,13 +47,11 @@ def new_person(number: str, name: str, born: date, sex: str) -> Person:
 @pytest.fixture
 def ground(db) -> Iterator[None]:
     from lienthong.directory import Facility
-    from lienthong.directory.units import Unit
     from lienthong.web import house
 
     house.build()
-    for level, code, name, kind in (("province", "01", "Hà Nội", "city"), ("commune", COMMUNE, "Ba Đình", "ward")):
-        if not Unit.objects.filter(level=level, code=code).exists():  # the whole country may be loaded already
-            Unit.objects.create(level=level, code=code, name=name, kind=kind, province_code="01", evidence="primary")
+    by_hand.put("province", PROVINCE, "Hà Nội", "city")
+    by_hand.put("commune", COMMUNE, "Ba Đình", "ward")
     Facility.objects.get_or_create(
         code="01001",
         defaults={

@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+import pytest
 import requests
 
+from lienthong import database
 from lienthong.database import clock
-from lienthong.ledger import post
+from lienthong.ledger import post, subscriptions
 from lienthong.ledger.delivery import Delivery
-from lienthong.partners.national_portal import account
+from lienthong.ledger.followers import rehearsing
+from lienthong.partners.national_portal import account, offers, telling
 from lienthong.partners.national_portal.courier import NationalPortalCourier
+from lienthong.partners.national_portal.line import _sessions
 from lienthong.partners.national_portal.telling import CHANNEL
 from lienthong.partners.sandbox.national_portal import NationalPortalSimulator
 from lienthong.partners.sandbox.server import Sandbox, running
+from tests.directory import by_hand
 
 DAY = date(2026, 12, 7)
 VARIANTS = ("classic", "six-steps")
@@ -70,3 +75,41 @@ def carry_all(rounds: int = 12) -> None:
         for one in taken:
             post.carry(courier, one)
     assert rounds == 1, "what waits for the portal is never done"
+
+
+@pytest.fixture
+def ground(db, population) -> None:
+    """Ba Đình and Hà Nội: all the places these tests need."""
+    by_hand.put("province", "01", "Hà Nội", "city")
+    by_hand.put("commune", "00004", "Phường Ba Đình", "ward")
+
+
+@pytest.fixture(autouse=True)
+def tidy():
+    _sessions.clear()
+
+
+@pytest.fixture
+def portal():
+    with played() as simulator:
+        yield simulator
+
+
+@pytest.fixture(params=VARIANTS)
+def connected(request, portal):
+    """The portal, and an account with it in each variant."""
+    portal.connect(request.param)
+    return portal
+
+
+def hear() -> None:
+    """The portal's subscribers hear what happened; what they send waits."""
+    with rehearsing(), database.transaction():
+        for subscription in (*telling.SUBSCRIPTIONS, *offers.SUBSCRIPTIONS):
+            subscriptions.serve(subscription)
+
+
+def tell() -> None:
+    """Subscribers hear what happened; what they send is carried."""
+    hear()
+    carry_all()

@@ -4,72 +4,38 @@ from datetime import datetime
 
 import pytest
 
-from lienthong import access, database, ledger
+from lienthong import access, ledger
 from lienthong.assistance.dossiers import checking, circumstances, deciding, proposing, reception, sensitive, submission
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.fault import NotReady
 from lienthong.assistance.dossiers.state import NEXT, Channel
 from lienthong.assistance.dossiers.state import State as Our
 from lienthong.database import clock
-from lienthong.directory import Unit
 from lienthong.forms import draft
-from lienthong.ledger import obligations, subscriptions
+from lienthong.ledger import obligations
 from lienthong.ledger.delivery import Delivery
-from lienthong.ledger.followers import rehearsing
 from lienthong.partners.national_portal import account, codes, link, offers, pulling, telling
-from lienthong.partners.national_portal.line import _sessions
 from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.partners.national_portal.status import STATUS_OF, Status
 from lienthong.web.demo import applications
 from tests.assistance.dossiers.conftest import an, chairman, hanh, lanh, morning, population
-from tests.partners.national_portal import AN, DECLARATION, PAPER, VARIANTS, carry_all, played
+from tests.partners.national_portal import (
+    AN,
+    DECLARATION,
+    PAPER,
+    carry_all,
+    connected,
+    ground,
+    hear,
+    portal,
+    tell,
+    tidy,
+)
 
-__all__ = ["an", "chairman", "hanh", "lanh", "morning", "population"]
+__all__ = ["an", "chairman", "connected", "ground", "hanh", "lanh", "morning", "population", "portal", "tidy"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground", "morning")]
 DAY_AFTER = datetime(2026, 12, 8, 9, tzinfo=clock.VIETNAM)
 MISBEHAVIOURS = ("slow", "down", "lost", "wrong", "expired", "duplicate", "blind", "unreachable")
-
-
-@pytest.fixture
-def ground(db, population) -> None:
-    """Ba Đình and Hà Nội: all the places these tests need."""
-    for level, code, name, kind in (
-        ("province", "01", "Hà Nội", "city"),
-        ("commune", "00004", "Phường Ba Đình", "ward"),
-    ):
-        if not Unit.objects.filter(level=level, code=code).exists():  # the whole country may be loaded already
-            Unit.objects.create(level=level, code=code, name=name, kind=kind, province_code="01", evidence="primary")
-
-
-@pytest.fixture(autouse=True)
-def tidy():
-    _sessions.clear()
-
-
-@pytest.fixture
-def portal():
-    with played() as simulator:
-        yield simulator
-
-
-@pytest.fixture(params=VARIANTS)
-def connected(request, portal):
-    """The portal, and an account with it in each variant."""
-    portal.connect(request.param)
-    return portal
-
-
-def hear() -> None:
-    """The portal's subscribers hear what happened; what they send waits."""
-    with rehearsing(), database.transaction():
-        for subscription in (*telling.SUBSCRIPTIONS, *offers.SUBSCRIPTIONS):
-            subscriptions.serve(subscription)
-
-
-def tell() -> None:
-    """Subscribers hear what happened; what they send is carried."""
-    hear()
-    carry_all()
 
 
 def came(number: str) -> Dossier:

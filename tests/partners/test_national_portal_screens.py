@@ -17,8 +17,7 @@ from lienthong.partners.national_portal.line import FAULTS
 from lienthong.web import connections_waiting
 from tests.access.actors import signed_in, user
 from tests.assistance.dossiers.conftest import UNIT, an, chairman, hanh, lanh, morning, population
-from tests.partners.national_portal import DAY, VARIANTS, carry_all
-from tests.partners.test_national_portal import connected, ground, hear, portal, tell, tidy
+from tests.partners.national_portal import DAY, VARIANTS, carry_all, connected, ground, hear, portal, tell, tidy
 
 __all__ = ["an", "chairman", "connected", "ground", "hanh", "lanh", "morning", "population", "portal", "tidy"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground", "morning")]

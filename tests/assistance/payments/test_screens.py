@@ -13,6 +13,7 @@ from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.database import clock
 from tests.access.actors import signed_in, user
 from tests.assistance.payments.conftest import COMMUNE, PAID_ON, PAYER, UNIT, listed, paid, told
+from tests.directory import by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +42,10 @@ def ministry(places):
 def places(db):
     from datetime import date
 
-    from lienthong.directory.units import Unit
-
     for level, code, name in (("province", "01", "Thành phố Hà Nội"), ("commune", COMMUNE, "Phường Ba Đình")):
-        if Unit.objects.filter(level=level, code=code).exists():  # the whole country may be loaded already
-            continue
-        Unit.objects.create(
-            level=level, code=code, name=name, kind="ward", province_code="01", valid_from=date(2025, 7, 1),
-            sort_key=name, folded=name.lower(), legal_basis="a test", evidence="assumed",
+        by_hand.put(
+            level, code, name, "ward", valid_from=date(2025, 7, 1), sort_key=name, folded=name.lower(),
+            legal_basis="a test", evidence="assumed",
         )  # fmt: skip
 
 
