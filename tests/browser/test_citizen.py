@@ -57,11 +57,11 @@ def provider(site) -> Iterator[str]:
 
 
 @pytest.fixture
-def by_eid(lanh, provider, page, visit):
+def by_eid(lanh, provider, neighbours, page, visit):
     """Sign in by the button and the e-ID's page."""
 
     def enter(wanted: str = "/") -> None:
-        page.context.route(f"{provider}/**", lambda route: route.continue_())
+        neighbours.add(provider)
         visit(f"/sign-in/?next={wanted}")
         page.get_by_role("button", name="Đăng nhập bằng VNeID (mô phỏng)").click()
         page.get_by_role("button", name="Nguyễn Thị Lành").click()
@@ -70,12 +70,12 @@ def by_eid(lanh, provider, page, visit):
     return enter
 
 
-def test_in_by_e_id_and_out_again(by_eid, provider, page, visit, page_is_accessible, at_360, screenshot):
+def test_in_by_e_id_and_out_again(by_eid, provider, neighbours, page, visit, page_is_accessible, at_360, screenshot):
     visit("/sign-in/")
     screenshot("sign-in-eid", whole=True)
     page_is_accessible()
     at_360()
-    page.context.route(f"{provider}/**", lambda route: route.continue_())
+    neighbours.add(provider)
     page.get_by_role("button", name="Đăng nhập bằng VNeID (mô phỏng)").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Đây là chương trình mô phỏng").wait_for()
@@ -92,8 +92,10 @@ def test_in_by_e_id_and_out_again(by_eid, provider, page, visit, page_is_accessi
     assert "/sign-in/" in page.url
 
 
-def test_who_gives_up_at_the_e_id_reads_what_happened(provider, page, visit, page_is_accessible, at_360, screenshot):
-    page.context.route(f"{provider}/**", lambda route: route.continue_())
+def test_who_gives_up_at_the_e_id_reads_what_happened(
+    provider, neighbours, page, visit, page_is_accessible, at_360, screenshot
+):
+    neighbours.add(provider)
     visit("/sign-in/")
     page.get_by_role("button", name="Đăng nhập bằng VNeID (mô phỏng)").click()
     page.get_by_role("button", name="Không đăng nhập nữa").click()
