@@ -1,8 +1,12 @@
 """If these fail, an application from the portal is lost or decided twice, or its citizen reads there what is not so."""
 
+import base64
 from datetime import datetime
+from urllib.parse import urlsplit
 
+import orjson
 import pytest
+from django.test import Client
 
 from lienthong import access, ledger
 from lienthong.assistance.dossiers import checking, circumstances, deciding, proposing, reception, sensitive, submission
@@ -10,11 +14,11 @@ from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.fault import NotReady
 from lienthong.assistance.dossiers.state import NEXT, Channel
 from lienthong.assistance.dossiers.state import State as Our
-from lienthong.database import clock
+from lienthong.database import clock, files
 from lienthong.forms import draft
 from lienthong.ledger import obligations
 from lienthong.ledger.delivery import Delivery
-from lienthong.partners.national_portal import account, codes, link, offers, pulling, telling
+from lienthong.partners.national_portal import account, change, codes, link, offers, pulling, telling
 from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.partners.national_portal.status import STATUS_OF, Status
 from lienthong.web.demo import applications
@@ -133,6 +137,50 @@ def test_a_dossier_that_began_here_is_shown_there_under_the_variants_own_number(
     assert is_classic or known.number.startswith("G09.20-20261207-")
     shown = connected.dossiers[known.number]
     assert (shown.owner, shown.owner_number, shown.status) == ("Nguyễn Thị Lành", "001150012345", "1")
+
+
+def test_papers_handed_in_here_go_along_by_their_kind(connected, lanh, hanh):
+    """The citizen finds them there; what came under no kind stays here: nobody can tell what it says."""
+    handed = [submission.Attachment("authority", "uỷ quyền cho An.pdf", PAPER),
+              submission.Attachment("other", "giấy xét nghiệm.pdf", b"%PDF-1.4 x")]  # fmt: skip
+    dossier = submitted(lanh, hanh, attachments=handed)
+    tell()
+    shown = connected.dossiers[link.of_dossier(dossier.pk).number]
+    [paper] = shown.papers
+    assert paper["name"] == "Văn bản ủy quyền hoặc giám hộ" and fetched(connected, paper["place"]) == PAPER
+    dossier = reception.receive(dossier, by=hanh)
+    reception.ask_supplement(dossier, ["Giấy tờ"], by=hanh)
+    submission.supplement(dossier, attachments=[submission.Attachment("authority", "2.pdf", PAPER + b"2")], by=hanh)
+    tell()
+    assert [fetched(connected, one["place"]) for one in shown.papers] == [PAPER, PAPER + b"2"]
+    kept = Delivery.objects.filter(channel=telling.CHANNEL).first()
+    assert "An.pdf" not in files.get(kept.payload).decode() and len(connected.dossiers) == 1
+
+
+def fetched(portal, place: str) -> bytes:
+    """As the portal has it, or fetches it from the address it was told; each such fetching is in the audit."""
+    if not place.startswith("http"):
+        return base64.b64decode(portal.files[place])
+    answer = Client().get(urlsplit(place).path)
+    party = Dossier.objects.unscoped("a test").get().person.party
+    assert access.audit.of_person(party).filter(action__contains="partner.paper").exists()
+    return answer.content
+
+
+def test_a_paper_handed_in_on_the_portal_is_not_sent_back(connected, hanh):
+    number = connected.apply_as_lanh(files={"UY_QUYEN": PAPER})
+    pulling.pull()
+    reception.receive(came(number), by=hanh)
+    tell()
+    assert connected.steps(number) == ["1", "2"] and not connected.dossiers[number].papers
+
+
+def test_a_change_that_was_kept_before_papers_went_along_is_still_read():
+    kept = change.not_received("x", procedure="1.014027", action=1)
+    old = orjson.loads(kept.written()) | {"components": [["authority", "Văn bản ủy quyền"]]}
+    del old["brings"]
+    [component] = change.read(orjson.dumps(old)).components
+    assert (component.code, component.sent) == ("authority", None)
 
 
 def test_without_an_account_nothing_is_told_and_nothing_owed(lanh, hanh):

@@ -387,3 +387,47 @@ def test_the_ministry_steers_and_the_province_looks_on():
     assert len(listed.strip().splitlines()) == 1 + 8 and "Gia Lai" in listed
     assert ministry.get("/provinces/?export=csv").status_code == 200
     assert ministry.get("/provinces/99/").status_code == 404
+
+
+def test_what_no_text_can_hold_and_too_long_a_number_are_answered(client, hanoi):
+    """A NUL in a body was a fault of ours; two long numbers with one beginning must not become one dossier."""
+    told = {**came("H26-7"), "HoVaTen": "Nguyễn\0 Thị Lành"}
+    assert client.post("/apiBTXH/DongBoDVC", told, content_type="application/json").json()["error_code"] == "0"
+    for body in (b"[]", b"{", b"\xff\xfe", b'{"AcceptKey": {"a": []}}'):
+        answer = client.post("/apiBTXH/DongBoDVC", body, content_type="application/json")
+        assert answer.status_code == 200 and answer.json()["error_code"] != "0"
+    long = client.post("/apiBTXH/DongBoDVC", came("H" * 51), content_type="application/json").json()
+    assert long["error_code"] == "1" and "50" in long["message"]
+    assert [row.number for row in ProvinceDossier.objects.unscoped(ALL)] == ["H26-7"]
+
+
+def test_each_dossier_opens_and_only_its_own_province_reads_who_it_is_about(hanoi):
+    province_arrival.take(hanoi, {name.lower(): text for name, text in came("H26-8", SoQuyetDinh="12/QĐ").items()})
+    row = ProvinceDossier.objects.unscoped(ALL).get()
+    address = f"/provinces/{HANOI}/dossiers/{row.pk}/"
+    readers = {
+        "bo": signed_in(user("bo", ("agency:moh", "ministry_officer"))),
+        "tinh": signed_in(user("tinh", (f"unit:{HANOI}", "province_officer"))),
+        "khac": signed_in(user("khac", ("unit:52", "province_officer"))),
+    }
+    pages = {login: client.get(address) for login, client in readers.items()}
+    assert (pages["bo"].status_code, pages["tinh"].status_code, pages["khac"].status_code) == (200, 200, 404)
+    words = pages["tinh"].content.decode()
+    assert "Nguyễn Thị Lành" in words and "12/QĐ" in words and "Phường Ba Đình" in words and "hưu trí xã hội" in words
+    assert "Nguyễn Thị Lành" not in pages["bo"].content.decode() and THEIR_KEY not in words
+    assert address in readers["bo"].get(f"/provinces/{HANOI}/dossiers/").content.decode()
+    assert readers["tinh"].get(f"/provinces/52/dossiers/{row.pk}/").status_code == 404
+
+
+def test_the_number_that_waits_opens_what_waits_also_where_an_answer_got_lost(hanoi):
+    for number, state in (("1", "waiting"), ("2", "unknown"), ("3", "refused"), ("4", "accepted")):
+        ProvinceDossier(
+            province=HANOI, direction="out", number=number, thing="", commune="00004", state=Exchange(state),
+            due_at=MORNING,
+        ).save(force_insert=True)  # fmt: skip
+    client = signed_in(user("bo", ("agency:moh", "ministry_officer")))
+    assert provinces.standing().get(code=HANOI).waiting == 2
+    for page in ("/provinces/", f"/provinces/{HANOI}/"):
+        assert f"/provinces/{HANOI}/dossiers/?waits=yes" in client.get(page).content.decode()
+    listed = client.get(f"/provinces/{HANOI}/dossiers/?waits=yes&export=csv").getvalue().decode()
+    assert len(listed.strip().splitlines()) == 1 + 2

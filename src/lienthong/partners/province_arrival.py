@@ -1,6 +1,6 @@
 """What comes from a province's system: fetched from it, or pushed by it to this home under the names it knows.
 
-    POST /apiBTXH/DongBoDVC    POST /apiBTXH/XuLyHoSo    GET /apiBTXH/files/<token>/
+    POST /apiBTXH/DongBoDVC    POST /apiBTXH/XuLyHoSo
 
 Each dossier is kept as it came before it is judged. As in the ministry's former system, a procedure nobody knows, or a
 dossier without a personal number, is not accepted; a person looks. Places are written in the codes of the province's
@@ -13,16 +13,13 @@ import logging
 import re
 
 import orjson
-from django.core import signing as tokens
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from lienthong import access, database, ledger, signing
 from lienthong.access.actor import HOME
-from lienthong.assistance.dossiers import printing
-from lienthong.assistance.dossiers.issued_paper import DossierPaper
 from lienthong.assistance.procedures import catalogue
 from lienthong.database import clock, files, jobs
 from lienthong.directory import splits, units
@@ -32,9 +29,9 @@ from lienthong.partners.province_connector import BATCH, Codes, Connector, State
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceAnswer, ProvinceDossier
 from lienthong.partners.secret import SecretLost
 
+LONGEST_NUMBER = 50  # as the portal's own numbers
 WHY = "what a province's system sent"
 ABOUT = "province-dossier:"
-MONTH = 31 * 24 * 3600  # seconds for which a paper's address is good
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +39,7 @@ logger = logging.getLogger(__name__)
 def take(connector: Connector, told: dict[str, str], *, call: str = "pull") -> ProvinceDossier:
     """Keep one dossier (field names in lower case) and judge it; the same again changes nothing."""
     content = signing.canonical({name: text for name, text in told.items() if name != "acceptkey"})
-    number = told.get("mahoso", "")[:50]
+    number = told["mahoso"]
     with database.transaction():
         row, _new = (
             ProvinceDossier.objects.unscoped(WHY)
@@ -74,9 +71,9 @@ def take(connector: Connector, told: dict[str, str], *, call: str = "pull") -> P
 def step(connector: Connector, told: dict[str, str]) -> str:
     """Keep a step of a dossier that came from this province; "" or why not."""
     rows = ProvinceDossier.objects.unscoped(WHY).filter(province=connector.province, direction=Direction.IN)
-    row = rows.filter(number=told.get("mahoso", "")[:50]).first()
+    row = rows.filter(number=told["mahoso"]).first()
     if row is None:
-        return "no such dossier came from this province"
+        return _("MaHoSo: no such dossier came from this province")
     content = signing.canonical({name: text for name, text in told.items() if name != "acceptkey"})
     with database.transaction():
         digest = files.put(content, media_type="application/json")
@@ -108,7 +105,7 @@ def pull(connector: Connector) -> int:
     for start in range(0, len(found), BATCH):
         with database.transaction():
             for told in found[start : start + BATCH]:
-                if told.get("mahoso"):
+                if 0 < len(told.get("mahoso", "")) <= LONGEST_NUMBER:
                     take(connector, told)
     Connector.objects.filter(pk=connector.pk).update(pulled_at=clock.now(), pull_fault="")
     return ProvinceAnswer.objects.filter(dossier__province=connector.province, call="pull").count() - before
@@ -134,30 +131,17 @@ def pushed(request: HttpRequest, call: str) -> HttpResponse:
     except orjson.JSONDecodeError:
         body = None
     if not isinstance(body, dict):
-        return _answer("1", "The body is no JSON object.")
-    told = {name.lower(): "" if text is None else str(text) for name, text in body.items()}
+        return _answer("1", _("The body is no JSON object."))
+    told = province_calls.fields(body)
     connector = province_connector.whose(told.get("acceptkey", ""))
     if connector is None or connector.held or connector.state == State.NOT_CONNECTED:
-        return _answer("401", "This AcceptKey is not known, or the link is cut.")
+        return _answer("401", _("This AcceptKey is not known, or the link is cut."))
     if not told.get("mahoso"):
-        return _answer("1", "MaHoSo is empty.")
+        return _answer("1", _("MaHoSo is empty."))
+    if len(told["mahoso"]) > LONGEST_NUMBER:
+        return _answer("1", _("MaHoSo is longer than %(count)s characters.") % {"count": LONGEST_NUMBER})
     reason = step(connector, told) if call == "XuLyHoSo" else take(connector, told, call=call).reason
     return _answer("1" if reason else province_calls.TAKEN, reason or "Thành công")
-
-
-@require_safe
-def file(request: HttpRequest, token: str) -> HttpResponse:
-    """A paper that was sent by address; each fetching is in the audit."""
-    try:
-        what: str = tokens.loads(token, salt=province_message.FILES, max_age=MONTH)
-    except tokens.BadSignature:
-        return HttpResponse(_("This address is not good, or no longer."), status=404, content_type="text/plain")
-    if what.startswith("paper:"):
-        paper = DossierPaper.objects.unscoped(WHY).select_related("dossier").get(pk=what.removeprefix("paper:"))
-        access.audit.read(access.SYSTEM, "province.file", paper.dossier.persons)
-        return HttpResponse(printing.printed(paper), content_type="application/pdf")
-    access.audit.read(access.SYSTEM, "province.file", [])
-    return HttpResponse(files.get(what), content_type=files.media_type(what))
 
 
 def _answer(code: str, message: str) -> JsonResponse:
@@ -167,13 +151,13 @@ def _answer(code: str, message: str) -> JsonResponse:
 def _against(told: dict[str, str]) -> str:
     """Why it can't be accepted; empty if it can."""
     if not re.fullmatch(r"\d{12}", told.get("sodinhdanh", "") or told.get("cmnd", "")):
-        return "SoDinhDanh: no personal number of 12 digits"
+        return _("SoDinhDanh: no personal number of 12 digits")
     try:
         catalogue.procedure(told.get("matthc", ""))
     except catalogue.UnknownProcedure:
-        return f"MaTTHC: no procedure {told.get('matthc', '')!r}"
+        return _("MaTTHC: no procedure %(code)s") % {"code": told.get("matthc", "")[:40] or "?"}
     if told.get("statusid") != province_message.FINISHED:
-        return f"StatusId: only finished dossiers ({province_message.FINISHED}) are taken"
+        return _("StatusId: only finished dossiers (%(code)s) are taken") % {"code": province_message.FINISHED}
     return ""
 
 

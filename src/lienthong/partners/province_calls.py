@@ -60,7 +60,12 @@ def pull(connector: Connector, key: str, *, number: str = "") -> list[dict[str, 
     rows = told.get("data") or []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise NotHeard("the answer's data are no list of dossiers", arrived=False)
-    return [{name.lower(): "" if text is None else str(text) for name, text in row.items()} for row in rows]
+    return [fields(row) for row in rows]
+
+
+def fields(said: dict[str, Any]) -> dict[str, str]:
+    """What a system wrote, field names in lower case; without NUL, which no text here can hold."""
+    return {name.lower(): "" if text is None else str(text).replace("\0", "") for name, text in said.items()}
 
 
 def _posted(address: str, body: dict[str, str]) -> dict[str, Any]:

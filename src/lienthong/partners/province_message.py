@@ -10,9 +10,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-from django.core import signing as tokens
-from django.urls import reverse
 from lxml import etree
 
 from lienthong.access import user
@@ -21,13 +18,13 @@ from lienthong.assistance.dossiers.state import State
 from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.directory.units import Unit
+from lienthong.partners import paper_address
 from lienthong.partners.province_connector import Codes, Connector
 from lienthong.people.identifiers import OLD_ID, PERSONAL_NUMBER, Identifier
 from lienthong.people.persons import Person
 from lienthong.people.residence import Residence
 
 WHY = "a province's system gets the dossiers of its own communes"
-FILES = "province-files"  # the salt of the tokens under which papers can be fetched
 SEXES = {"male": "1034", "female": "1035"}
 CHANNELS = {"desk": "1", "online": "2", "post": "3"}
 IDENTITY_POLICE = "1047"  # Cục Cảnh sát: who issues numbers of 12 digits
@@ -88,25 +85,21 @@ def extent(one: Dossier) -> str:
     for place, paper in enumerate(one.attachments, 1):
         _fill(etree.SubElement(handed, "TaiLieuNop"), {
             "TepDinhKemId": str(place), "TenTepDinhKem": paper["name"], "IsDeleted": "0",
-            "MaThanhPhanHoSo": paper["code"], "DuongDanTaiTepTin": address_of(paper["file"]), "DuocSoHoa": "1",
+            "MaThanhPhanHoSo": paper["code"],
+            "DuongDanTaiTepTin": paper_address.of_attachment(one.number, paper["file"]), "DuocSoHoa": "1",
             "DuocTaiSuDung": "0", "DuocLayTuKhoDMQG": "0", "MaKetQuaThayThe": "",
         })  # fmt: skip
     for place, issued in enumerate(_results(one), 1):
         _fill(etree.SubElement(results, "GiayToKetQua"), {
             "TenGiayTo": f"{issued.written_number}.pdf", "MaThanhPhanHoSo": one.procedure, "GiayToId": str(place),
-            "DuongDanTepTinKetQua": address_of(f"paper:{issued.pk}"), "MaGiayToKetQua": one.procedure,
+            "DuongDanTepTinKetQua": paper_address.of_paper(issued), "MaGiayToKetQua": one.procedure,
         })  # fmt: skip
     return etree.tostring(root, encoding="unicode")
 
 
-def address_of(what: str) -> str:
-    """Where the partner fetches a paper: by a token of this home, for a month."""
-    return settings.SITE_ADDRESS.rstrip("/") + reverse("province-file", args=[tokens.dumps(what, salt=FILES)])
-
-
 def _fill(element: Any, texts: dict[str, str]) -> None:
     for name, text in texts.items():
-        etree.SubElement(element, name).text = text
+        etree.SubElement(element, name).text = "".join(one for one in text if one.isprintable())  # a name of a file
 
 
 def _results(one: Dossier) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lienthong.partners import province_arrival
+from lienthong.partners import paper_address, province_arrival
 from lienthong.partners.screens import (
     eid_account,
     endpoints,
@@ -10,6 +10,7 @@ from lienthong.partners.screens import (
     national_portal_account,
     portal_account,
     province,
+    province_dossiers,
     provinces,
 )
 
@@ -26,8 +27,10 @@ urlpatterns = [
     path("provinces/<slug:code>/", province.show, name="province"),
     path("provinces/<slug:code>/enter/", province.enter, name="province-enter"),
     re_path(r"^provinces/(?P<code>[0-9]+)/(?P<what>connect|cut)/$", province.turn, name="province-turn"),
-    path("provinces/<slug:code>/dossiers/", province.Dossiers.as_view(), name="province-dossiers"),
+    path("provinces/<slug:code>/dossiers/", province_dossiers.Dossiers.as_view(), name="province-dossiers"),
+    path("provinces/<slug:code>/dossiers/<int:pk>/", province_dossiers.show, name="province-dossier"),
     path("provinces/<slug:code>/dossiers/<int:pk>/again/", province.again, name="province-again"),
     re_path(r"^apiBTXH/(?P<call>DongBoDVC|XuLyHoSo)$", province_arrival.pushed, name="province-push"),
-    path("apiBTXH/files/<str:token>/", province_arrival.file, name="province-file"),
+    path("partners/papers/<str:token>/", paper_address.fetch, name="partner-paper"),
+    path("apiBTXH/files/<str:token>/", paper_address.fetch),
 ]

@@ -2,7 +2,8 @@
 
 It is folded from the dossier's actions up to the one it tells of, so that a late courier tells what was true then. It
 is kept as a file, the payload of its delivery. It names the applicant and never what the form says; whatever an office
-wrote about HIV is left to the slip that the applicant gets.
+wrote about HIV is left to the slip that the applicant gets. Of the papers handed in here, those of a kind that the
+procedure names go along as files; what came under no such kind, whose content nobody can tell, does not.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import orjson
 from lienthong.access import user
 from lienthong.assistance.dossiers.dossier import Dossier, DossierAction
 from lienthong.assistance.dossiers.state import State
-from lienthong.database import clock
+from lienthong.database import clock, files
 from lienthong.directory import units
 from lienthong.partners.national_portal.codes import WORDS
+from lienthong.partners.national_portal.declaration import OTHER
 from lienthong.partners.national_portal.status import STATUS_OF, Status
 from lienthong.people.identifiers import PERSONAL_NUMBER, Identifier
 from lienthong.people.persons import Person
@@ -36,6 +38,20 @@ class Supplement:
     words: str
     asked_at: datetime
     came_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Component:
+    """A paper that was handed in: its kind, never what a person called it. file: SHA-256 of one handed in here."""
+
+    code: str
+    name: str
+    file: str = ""
+
+    @property
+    def sent(self) -> bytes | None:
+        """The bytes that go along; None where the portal has them, nobody may tell what they are, or they are gone."""
+        return files.get(self.file) if self.file and files.exists(self.file) else None
 
 
 @dataclass(frozen=True)
@@ -61,7 +77,8 @@ class Change:
     due_at: datetime | None = None
     decided_at: datetime | None = None
     returned_at: datetime | None = None
-    components: tuple[tuple[str, str], ...] = ()  # (code, name) of the papers handed in; never their content
+    components: tuple[Component, ...] = ()
+    brings: bool = False  # papers came by this very action, here
     supplements: tuple[Supplement, ...] = field(default_factory=tuple)
     result: str = ""  # the id of the paper that answers the dossier
 
@@ -73,13 +90,13 @@ class Change:
 def read(content: bytes) -> Change:
     """A change that was kept."""
     said = with_times(orjson.loads(content))
-    said["components"] = tuple((code, name) for code, name in said["components"])
+    said["components"] = tuple(_component(one) for one in said["components"])
     said["supplements"] = tuple(Supplement(**with_times(one)) for one in said["supplements"])
     return Change(**said)
 
 
-def of(dossier: Dossier, action: DossierAction, *, opens: bool) -> Change:
-    """What the action with this number did to the dossier."""
+def of(dossier: Dossier, action: DossierAction, *, opens: bool, here: bool) -> Change:
+    """What the action with this number did to the dossier. `here`: it was not handed in on the portal."""
     before = list(dossier.actions.filter(number__lte=action.number).order_by("number"))
     columns: dict[str, Any] = {}
     for one in before:
@@ -97,7 +114,8 @@ def of(dossier: Dossier, action: DossierAction, *, opens: bool) -> Change:
         office=_office(dossier.commune), officer=_officer(action, names), submitted_at=dossier.began_at,
         received_at=_last(before, "received"), due_at=_moment(columns.get("due_at")),
         decided_at=_last(before, "decided"), returned_at=_last(before, "returned"),
-        components=_components(dossier, columns), supplements=supplements,
+        components=_components(dossier, columns, here=here), brings=here and "attachments" in action.changes,
+        supplements=supplements,
         result=str(columns.get("decision") or "").rpartition(":")[2],
     )  # fmt: skip
 
@@ -123,10 +141,18 @@ def _open_words(words: str) -> str:
     return SEE_SLIP if any(mark in words.casefold() for mark in ("hiv", "aids")) else words
 
 
-def _components(dossier: Dossier, columns: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The kinds of paper that the procedure's version knows; what a person called a file is not told."""
-    known = ((one["code"], dossier.version_rules.attachment(one["code"])) for one in columns.get("attachments", []))
-    return tuple(dict.fromkeys((code, paper.name["vi"]) for code, paper in known if paper))
+def _components(dossier: Dossier, columns: dict[str, Any], *, here: bool) -> tuple[Component, ...]:
+    """The papers of a kind that the procedure's version knows; with their files where they were handed in here."""
+    known = ((one, dossier.version_rules.attachment(one["code"])) for one in columns.get("attachments", []))
+    return tuple(dict.fromkeys(
+        Component(one["code"], paper.name["vi"], one["file"] if here and one["code"] != OTHER else "")
+        for one, paper in known if paper
+    ))  # fmt: skip
+
+
+def _component(said: Any) -> Component:
+    """As it was kept; before files went along, as a pair of code and name."""
+    return Component(**said) if isinstance(said, dict) else Component(*said)
 
 
 def _officer(action: DossierAction, names: dict[str, str]) -> str:

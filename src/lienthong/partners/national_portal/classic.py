@@ -15,9 +15,10 @@ from typing import Any
 
 import orjson
 
+from lienthong.partners import paper_address
 from lienthong.partners.national_portal import codes
 from lienthong.partners.national_portal.account import Variant
-from lienthong.partners.national_portal.change import Change, Supplement
+from lienthong.partners.national_portal.change import Change, Component, Supplement
 from lienthong.partners.national_portal.line import (
     APPLY,
     SUPPLEMENT,
@@ -132,12 +133,20 @@ def _dossier(change: Change, number: str) -> dict[str, Any]:
         "NgayKetThucXuLy": codes.written(change.decided_at),
         "NgayTra": codes.written(change.returned_at),
         "GhiChu": change.own_number,
-        "TaiLieuNop": [{"MaThanhPhanHoSo": code, "TenTepDinhKem": name, "IsDeleted": "False"}
-                       for code, name in change.components],
+        "TaiLieuNop": [_handed_in(one, change) for one in change.components],
         "DanhSachLePhi": [],
         "DanhSachHoSoBoSung": [_supplement(one) for one in change.supplements],
         "DanhSachGiayToKetQua": list(_results(change)),
     }  # fmt: skip
+
+
+def _handed_in(one: Component, change: Change) -> dict[str, str]:
+    """A paper by its kind; one that was handed in here with the address at which the portal fetches it."""
+    told = {"MaThanhPhanHoSo": one.code, "TenTepDinhKem": one.name, "IsDeleted": "False"}
+    if one.sent is None:
+        return told
+    address = paper_address.of_attachment(change.own_number, one.file)
+    return told | {"TepDinhKemId": one.file, "DuongDanTaiTepTin": address}
 
 
 def _supplement(one: Supplement) -> dict[str, str]:

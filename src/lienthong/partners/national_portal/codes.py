@@ -15,7 +15,7 @@ CITIZEN = {Variant.CLASSIC: "1", Variant.SIX_STEPS: "0"}  # LoaiDoiTuong
 CHANNELS = {Channel.DESK: "1", Channel.ONLINE: "2", Channel.POST: "3"}  # KenhThucHien
 IS_ONLINE = {True: "1", False: "0"}  # HinhThuc; which is which is assumed
 ELECTRONIC_COPY = "2"  # LoaiBan
-RESULT = "KQ.DVC.KETQUA"  # MaKetQua
+RESULT, HANDED_IN = "KQ.DVC.KETQUA", "KQ.DVC.THONGTIN"  # MaKetQua
 _TIME = "%Y%m%d%H%M%S"
 
 # What is written as NoiDungXuLy of each action of ours: the portal shows it to the citizen, in Vietnamese.

@@ -18,9 +18,10 @@ import requests
 
 from lienthong.assistance.dossiers import printing
 from lienthong.assistance.dossiers.issued_paper import DossierPaper
+from lienthong.database import files
 from lienthong.partners.national_portal import codes
 from lienthong.partners.national_portal.account import Variant
-from lienthong.partners.national_portal.change import Change
+from lienthong.partners.national_portal.change import Change, Component
 from lienthong.partners.national_portal.classic import ASKS
 from lienthong.partners.national_portal.line import (
     SPARE,
@@ -40,6 +41,7 @@ from lienthong.partners.national_portal.line import (
 )
 from lienthong.partners.national_portal.status import Status
 
+SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 LIFE = 600.0  # seconds a token is good for where the portal does not say
 SAYS_NO = {400: "the message lacks something", 403: "no right to this", 404: "the portal has no such service"}
 
@@ -66,8 +68,8 @@ class SixSteps(Conversation):
         return number
 
     def tell(self, change: Change, number: str, *, opens: bool) -> dict[str, str]:
-        result = self._upload(change.result) if change.result and change.status == Status.DONE else None
-        if opens or result:
+        result = self._result(change) if change.result and change.status == Status.DONE else None
+        if opens or change.brings or result:
             self._call("NoiHoSo", self._dossier(change, number, result))
         self._call("CapNhatTrangThai", [{"IdHoSo": number, "MaHoSo": number, "TrangThai": str(change.status)}])
         self._call("CapNhatTienTrinh", [_progress(change, number)])
@@ -104,12 +106,16 @@ class SixSteps(Conversation):
         found = self._call("LayThuTuc", {"MaTTHC": code}).get("data")
         return {"name": str(found.get("TenTTHC", "")), "days": str(found.get("ThoiHanGiaiQuyet", ""))} if found else {}
 
-    def _upload(self, paper: str) -> dict[str, str]:
-        """The print of the paper that answers the dossier; gives its id and hash there."""
+    def _result(self, change: Change) -> dict[str, str]:
+        """The print of the paper that answers the dossier, uploaded."""
         rows = DossierPaper.objects.unscoped("the result of a dossier goes to the portal that shows it")
-        row = rows.select_related("dossier", "dossier__person", "dossier__applicant").get(pk=paper)
-        name, content = f"{row.dossier.number}.pdf", printing.printed(row)
-        said = self._call("UploadFile", None, files={"file": (name, content, "application/pdf")}).get("data")
+        row = rows.select_related("dossier", "dossier__person", "dossier__applicant").get(pk=change.result)
+        return self._upload(row.dossier.number, printing.printed(row), "application/pdf")
+
+    def _upload(self, name: str, content: bytes, media_type: str) -> dict[str, str]:
+        """Upload a file; gives its id and hash there. Uploaded and not named in a dossier, it is harmless."""
+        file = (name + SUFFIXES.get(media_type, ""), content, media_type)
+        said = self._call("UploadFile", None, files={"file": file}).get("data")
         if not isinstance(said, dict) or not said.get("IdTepTin"):
             raise WrongAnswer("the portal gave no id for a file")
         return {"IdTepTin": str(said["IdTepTin"]), "HashTepTin": str(said.get("HashTepTin", ""))}
@@ -118,11 +124,9 @@ class SixSteps(Conversation):
         kind = codes.CITIZEN[Variant.SIX_STEPS]
         details = {"TenNguoiNop": change.owner_name, "SoDinhDanh": change.owner_number, "TenChuHs": change.owner_name,
                    "SoDinhDanhChuHs": change.owner_number, "MaXa": change.commune}  # fmt: skip
-        papers = [_component(code, name) for code, name in change.components]
+        papers = [self._handed_in(one) for one in change.components]
         if result:
-            attached = {"IdGiayTo": result["IdTepTin"], "MaKetQua": codes.RESULT, "TenGiayTo": "Kết quả giải quyết",
-                        "HashTepTin": result["HashTepTin"]}  # fmt: skip
-            papers.append(_component("", "Kết quả giải quyết") | {"GiayToDinhKem": [attached]})
+            papers.append(_component("", "Kết quả giải quyết", _attached(codes.RESULT, "Kết quả giải quyết", result)))
         return {
             "MaHoSo": number,
             "MaTTHC": change.procedure,
@@ -138,6 +142,14 @@ class SixSteps(Conversation):
                 "LoaiDoiTuong": kind, "IdDoiTuong": change.owner_number, "ThongTinChiTiet": details,
             },
         }  # fmt: skip
+
+    def _handed_in(self, one: Component) -> dict[str, Any]:
+        """A paper by its kind; the file goes along where it was handed in here."""
+        content = one.sent
+        if content is None:
+            return _component(one.code, one.name)
+        uploaded = self._upload(one.code, content, files.media_type(one.file))
+        return _component(one.code, one.name, _attached(codes.HANDED_IN, one.name, uploaded))
 
     def _call(self, step: str, body: Any, **more: Any) -> dict[str, Any]:
         address = f"{self.account.address}/{step}"
@@ -158,11 +170,15 @@ def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def _component(code: str, name: str) -> dict[str, Any]:
+def _component(code: str, name: str, *attached: dict[str, str]) -> dict[str, Any]:
     return {
         "MaThanhPhanHoSo": code, "TenThanhPhanHoSo": name, "SoLuong": 1, "LoaiBan": codes.ELECTRONIC_COPY,
-        "GiayToDinhKem": [],
+        "GiayToDinhKem": list(attached),
     }  # fmt: skip
+
+
+def _attached(kind: str, name: str, uploaded: Mapping[str, str]) -> dict[str, str]:
+    return {"IdGiayTo": uploaded["IdTepTin"], "MaKetQua": kind, "TenGiayTo": name, "HashTepTin": uploaded["HashTepTin"]}
 
 
 def _progress(change: Change, number: str) -> dict[str, str]:

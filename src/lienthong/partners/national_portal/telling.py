@@ -34,7 +34,7 @@ def changed(event: ledger.Event) -> None:
             State.LINKED, by=access.SYSTEM, subject=event.subject, origin=Origin.HERE, dossier=dossier,
             procedure=dossier.procedure, commune=dossier.commune,
         )  # fmt: skip
-    tell(known, change.of(dossier, action, opens=opens))
+    tell(known, change.of(dossier, action, opens=opens, here=known.origin == Origin.HERE))
 
 
 def tell(known: NationalPortalDossier, told: Change) -> Delivery:

@@ -48,6 +48,7 @@ class Shown:
     steps: list[dict[str, str]] = field(default_factory=list)
     due_at: str = ""
     results: list[dict[str, str]] = field(default_factory=list)
+    papers: list[dict[str, str]] = field(default_factory=list)  # handed in elsewhere: kind, and where the file lies
     told: int = 0  # how often its status was told
     connected: int = 0  # how often it was opened from outside
 

@@ -72,6 +72,8 @@ class ClassicFace:
         shown.owner_number, shown.due_at = str(one.get("MaDoiTuong")), str(one.get("NgayHenTra", ""))
         shown.results = [{"name": str(paper.get("TenGiayTo")), "place": str(paper.get("DuongDanTepTinKetQua"))}
                          for paper in one.get("DanhSachGiayToKetQua") or []]  # fmt: skip
+        shown.papers = [{"name": str(paper.get("TenTepDinhKem")), "place": str(paper["DuongDanTaiTepTin"])}
+                        for paper in one.get("TaiLieuNop") or [] if paper.get("DuongDanTaiTepTin")]  # fmt: skip
         shown.status = str(one.get("TrangThaiHoSo"))
 
     def _progress(self, said: dict[str, Any]) -> Answer:

@@ -53,12 +53,14 @@ def _dossier(shown: Shown) -> str:
         f"{escape(one.get('TrangThai', ''))} · {escape(one.get('PhongBanXuLy', ''))}</small></li>"
         for one in shown.steps
     )
+    papers = "".join(f"<li>{escape(one['name'])}</li>" for one in shown.papers)
     results = "".join(f"<p>Kết quả: {escape(one['name'])}</p>" for one in shown.results)
     due = f" · hẹn trả {_time(shown.due_at)}" if shown.due_at else ""
     return (
         f"<article><h2>{escape(shown.number)}</h2>"
         f'<p class="status">{escape(shown.status)} · {STATUSES.get(shown.status, "?")}</p>'
         f'<p>{escape(shown.owner)} <span class="quiet">· {escape(shown.procedure)}{due}</span></p>{results}'
+        f"{f'<p>Giấy tờ kèm theo:</p><ul>{papers}</ul>' if papers else ''}"
         f"{f'<ol>{steps}</ol>' if steps else ''}</article>"
     )
 

@@ -75,6 +75,8 @@ class SixStepsFace:
             return _code(400, "IdGiayTo không có")
         shown.results += [{"name": one["TenGiayTo"], "place": one["HashTepTin"]} for one in attached
                           if one.get("MaKetQua") == "KQ.DVC.KETQUA"]  # fmt: skip
+        shown.papers = [{"name": one["TenGiayTo"], "place": one["IdGiayTo"]} for one in attached
+                        if one.get("MaKetQua") == "KQ.DVC.THONGTIN"]  # fmt: skip
         return _data({"MaHoSo": shown.number})
 
     def _status(self, said: list[dict[str, Any]]) -> Answer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,10 +12,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lienthong import ledger
+from lienthong import access, ledger
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.pages import formats, forms, screen, states
-from lienthong.pages.lists import Column, Filter, ListPage
+from lienthong.pages.templatetags.components import number_link
 from lienthong.partners import province_connector, province_queue, provinces
 from lienthong.partners.province_connector import Codes, Connector, State
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceDossier
@@ -129,36 +129,6 @@ def again(request: Any, code: str, pk: int) -> HttpResponse:
     return redirect("province", code)
 
 
-class Dossiers(ListPage):
-    """What was exchanged with a province, dossier by dossier."""
-
-    title = gettext_lazy("Dossiers exchanged with the province")
-    permission = "provinces.read"
-    export_name = "province-dossiers"
-    sort = "-due_at"
-    search_in = ["number"]
-    columns = [
-        Column("number", gettext_lazy("Number")),
-        Column("direction", gettext_lazy("Direction"), value=lambda row: row.get_direction_display()),
-        Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
-        Column("due_at", gettext_lazy("Finished or come"), show=formats.moment, sort="due_at"),
-        Column("answered_at", gettext_lazy("Answered"), show=formats.moment),
-        Column("reason", gettext_lazy("Reason")),
-    ]
-    filters = [
-        Filter("state", gettext_lazy("State"), Exchange.choices),
-        Filter("direction", gettext_lazy("Direction"), Direction.choices),
-    ]
-
-    def rows(self) -> QuerySet:
-        return ProvinceDossier.objects.within(self.request.actor).filter(province=self.kwargs["code"])  # type: ignore[attr-defined]
-
-    def more(self) -> dict[str, Any]:
-        code = self.kwargs["code"]
-        return {"breadcrumbs": [(_("Links with the provinces"), reverse("provinces")),
-                                (code, reverse("province", args=[code]))]}  # fmt: skip
-
-
 def _page(request: Any, code: str, endpoint: Endpoint | None = None, reason: Reason | None = None) -> HttpResponse:
     row = provinces.standing().filter(code=code).first()
     if row is None:
@@ -180,11 +150,12 @@ def _page(request: Any, code: str, endpoint: Endpoint | None = None, reason: Rea
 
 
 def _facts(row: Any, connector: Connector | None) -> list[tuple[Any, Any]]:
-    facts = [
-        (_("Dossiers that wait"), formats.number(row.waiting)),
+    rows = reverse("province-dossiers", args=[row.code])
+    facts: list[tuple[Any, Any]] = [
+        (_("Dossiers that wait"), number_link(row.waiting, f"{rows}?waits=yes")),
         (_("Lag"), formats.duration(lag(row))),
         (_("Last success"), formats.moment(row.last_success)),
-        (_("Refused"), formats.number(row.refused)),
+        (_("Refused"), number_link(row.refused, f"{rows}?state=refused")),
         (_("Attempts at the batch under way"), formats.number(row.tries)),
         (_("Fault"), row.last_fault or formats.NOTHING),
     ]
@@ -202,10 +173,13 @@ def _facts(row: Any, connector: Connector | None) -> list[tuple[Any, Any]]:
 def _history(code: str, connector: Connector | None) -> list[dict[str, Any]]:
     """What was done and seen, the newest first, and below it what was reported."""
     language = (get_language() or "vi")[:2]
+    actions = list(connector.actions.order_by("-number")[:50]) if connector else []
+    names = user.names({one.by for one in actions})
     done = [
         {"words": NAMES.get(one.name, one.name), "state": one.state_after, "label": State(one.state_after).label,
-         "when": formats.moment(one.happened_at), "by": one.by, "reason": one.changes.get("reason", ""), "evidence": ""}
-        for one in (connector.actions.order_by("-number")[:50] if connector else ())
+         "when": formats.moment(one.happened_at), "reason": one.changes.get("reason", ""), "evidence": "",
+         "by": _("noticed by the system") if one.by == access.SYSTEM.code else names.get(one.by, one.by)}
+        for one in actions
     ]  # fmt: skip
     told = [
         {"words": _("Reported"), "state": state, "label": State(state).label, "when": formats.day(report.on), "by": "",

@@ -51,7 +51,7 @@ class Provinces(ListPage):
                link=lambda row: reverse("province", args=[row.code])),
         Column("state", gettext_lazy("Link"), state=True, words=state_words),
         Column("waiting", gettext_lazy("Waiting"), figure=True, show=formats.number,
-               link=lambda row: reverse("province-dossiers", args=[row.code]) + "?state=waiting"),
+               link=lambda row: reverse("province-dossiers", args=[row.code]) + "?waits=yes"),
         Column("lag", gettext_lazy("Lag"), value=lag, show=formats.duration),
         Column("last_success", gettext_lazy("Last success"), show=formats.moment),
         Column("refused", gettext_lazy("Refused"), figure=True, show=formats.number,
