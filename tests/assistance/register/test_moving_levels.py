@@ -251,3 +251,56 @@ def test_whatever_the_file_holds_before_is_after(lines):
 def test_the_format_is_that_of_the_document():
     text = Path("docs/register-move.md").read_text("utf-8")
     assert all(f"`{name}`" in text for name in moving_file.COLUMNS)
+
+
+def test_every_number_of_the_page_opens_its_lines_without_names():
+    plain = Unit.objects.get(
+        code=Succession.objects.filter(new_code="00004", is_split=False)[0].old_code, valid_to=units.TWO_LEVELS
+    )
+    split = next(unit for unit in divided() if unit.province_code != "01")
+    move = previewed([row(1, plain), row(5, plain), row(2, split), row(3, plain, amount="-1")])
+    client = signed_in(user("bo", ("agency:moh", "ministry_officer")))
+    page, lines = f"/register/moves/{move.pk}/", f"/register/moves/{move.pk}/lines/"
+    words = client.get(page).content.decode()
+    assert "amount: số đồng nguyên, không có dấu" in words and f"{lines}?standing=wrong" in words
+
+    def count(query: str) -> int:
+        return len(client.get(f"{lines}?export=csv&{query}").getvalue().decode().strip().splitlines()) - 1
+
+    for one in move.totals:
+        chosen = f"province={one['province']}&family={one['family']}"
+        for name, standing in (("before", ""), ("settled", "settled"), ("waiting", "waiting"), ("there", "done")):
+            assert count(f"{chosen}&standing={standing}") == one[f"{name}_lines"], (one, name)
+    assert (count("standing=wrong"), count("old=01"), count("standing=clean")) == (1, 3, 3)
+    assert (count("standing=mapped"), count("standing=x")) == (2, 0)
+    assert (
+        "Phường Ba Đình" in client.get(lines).content.decode() and "Người Thứ" not in client.get(lines).content.decode()
+    )
+    other = signed_in(user("t", ("unit:79", "province_officer")))
+    assert other.get(lines).status_code == 404
+
+
+def test_every_fault_of_a_line_is_told_in_vietnamese():
+    from django.utils import translation
+
+    from lienthong.assistance.screens.register_move import FAULT_WORDS, fault_words
+
+    source = Path(moving_file.__file__).parent
+    texts = "".join(source.joinpath(name).read_text() for name in ("moving_file.py", "moving_apply.py"))
+    sql = source.joinpath("moving_register.sql").read_text().replace("''", "'")
+    assert all(words in texts + sql for words in FAULT_WORDS)
+    with translation.override("vi"):
+        assert all(fault_words(f"a, b: {words}") != f"a, b: {words}" for words in FAULT_WORDS)
+        assert fault_words("number: the register of another commune has this person (00004)").endswith(
+            "xã khác (00004)"
+        )
+
+
+def test_a_line_is_called_by_its_number_in_the_file_and_odd_characters_hurt_nobody():
+    content = as_csv([row(1, old_units()[0]), row(2, old_units()[0], name="Người\0 Hai", amount="x")])
+    head, first, second = content.splitlines(keepends=True)
+    read = list(moving_file.lines(head + b"\r\n" + first + b"\r\n\r\n" + second))
+    assert [(one.line, one.name, bool(one.fault)) for one in read] == [
+        (3, "Người Thứ 1", False),
+        (6, "Người Hai", True),
+    ]

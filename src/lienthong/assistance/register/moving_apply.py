@@ -185,7 +185,7 @@ def _entitlements(
         row, place = registered[line.source_id], line.place
         assert place is not None and line.from_month is not None and move.listed_from is not None
         if row.commune != place.new_code:
-            line.fault = f"number: the register of commune {row.commune} has this person"
+            line.fault = f"number: the register of another commune has this person ({row.commune})"
         elif (row.pk, line.family) in has:
             line.fault = "family: this person has this benefit on the register already"
         else:

@@ -72,8 +72,8 @@ def lines(content: bytes) -> Iterator[Read]:
     missing = [name for name in REQUIRED if name not in (rows.fieldnames or ())]
     if missing:
         raise NotReadable(_("These columns are missing: %(names)s. Nothing was taken.") % {"names": ", ".join(missing)})
-    for number, row in enumerate(rows, 2):
-        yield _read(number, {name: (row.get(name) or "").strip() for name in COLUMNS})
+    for row in rows:
+        yield _read(rows.line_num, {name: (row.get(name) or "").replace("\0", "").strip() for name in COLUMNS})
 
 
 def _read(line: int, said: dict[str, str]) -> Read:
@@ -100,7 +100,7 @@ def _fault(said: dict[str, str], born: date | None, month: date | None, amount: 
         (born is None, "born: write 31/12/1950, 12/1950 or 1950"),
         (month is None, "from_month: write 07/2025"),
         (amount < 0, "amount: whole đồng, without a sign"),
-        (said["family"] not in MONTHLY, "family: one of " + ", ".join(MONTHLY)),
+        (said["family"] not in MONTHLY, "family: none of the families of monthly benefit"),
         (said["family"] == Family.CARE and not said["carer_name"], "carer_name: who receives the care support"),
         (said["household"] not in HOUSEHOLDS, "household: empty, poor or near_poor"),
         (said["disability"] not in DISABILITIES, "disability: empty, severe or special_severe"),

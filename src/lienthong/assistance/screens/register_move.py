@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong import ledger
@@ -22,9 +24,22 @@ from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.directory.units import Unit
 from lienthong.pages import formats, forms, screen
+from lienthong.pages.columns import NO_VALUE
 from lienthong.pages.lists import Column, Filter, ListPage
 
 FAULTS = 50  # shown of a file; the rest is counted
+# What the reading of a file finds wrong with a line (moving_file, moving_register.sql, moving_apply), after its column.
+FAULT_WORDS = (
+    gettext_noop("empty"), gettext_noop("write 31/12/1950, 12/1950 or 1950"), gettext_noop("write 07/2025"),
+    gettext_noop("whole đồng, without a sign"), gettext_noop("none of the families of monthly benefit"),
+    gettext_noop("who receives the care support"), gettext_noop("empty, poor or near_poor"),
+    gettext_noop("empty, severe or special_severe"), gettext_noop("12 digits, 9 digits, or empty"),
+    gettext_noop("no such unit in this district and province until 30/06/2025"),
+    gettext_noop("the unit is in another of today's provinces"),
+    gettext_noop("this benefit of this person stands on an earlier line"),
+    gettext_noop("the register of another commune has this person"),
+    gettext_noop("this person has this benefit on the register already"),
+)  # fmt: skip
 
 
 class Moves(ListPage):
@@ -88,22 +103,21 @@ def send(request: Any) -> HttpResponse:
 @screen.needs("register.move-levels")
 def show(request: Any, pk: str) -> HttpResponse:
     """One file: how far it is, the totals, what is faulty, what waits."""
-    move = _found(request, pk)
-    return _page(request, move)
+    return _page(request, found(request, pk))
 
 
 @require_safe
 @screen.needs("register.move-levels")
 def bar(request: Any, pk: str) -> HttpResponse:
     """How much of it is on the register: the bar alone."""
-    return render(request, "assistance/register_move_bar.html", _progress(_found(request, pk)))
+    return render(request, "assistance/register_move_bar.html", _progress(found(request, pk)))
 
 
 @require_POST
 @screen.needs("register.move-levels")
 def act(request: Any, pk: str, what: str) -> HttpResponse:
     """Apply, or give up."""
-    move, asked = _found(request, pk), Apply(request.POST)
+    move, asked = found(request, pk), Apply(request.POST)
     try:
         if what == "give-up":
             moving_register.give_up(move, reason="", by=request.actor)
@@ -116,6 +130,17 @@ def act(request: Any, pk: str, what: str) -> HttpResponse:
     return redirect("register-move", move.pk)
 
 
+def fault_words(fault: str) -> str:
+    """What is wrong with a line, in the reader's language: `column: words (what)`."""
+    parts = re.fullmatch(r"(.+?): (.+?)( \(\w+\))?", fault)
+    return f"{parts[1]}: {_(parts[2])}{parts[3] or ''}" if parts and parts[2] in FAULT_WORDS else fault
+
+
+def lines_address(move: RegisterMove, **chosen: str) -> str:
+    """The lines of a file, narrowed."""
+    return f"{reverse('register-move-lines', args=[move.pk])}?{urlencode(chosen)}"
+
+
 def _of(actor: Any) -> QuerySet:
     """A province's officer sees the moves of that province, the ministry all."""
     own = (actor.organisation or "").removeprefix("unit:")
@@ -123,7 +148,8 @@ def _of(actor: Any) -> QuerySet:
     return rows.filter(province=own) if len(own) == 2 else rows
 
 
-def _found(request: Any, pk: str) -> RegisterMove:
+def found(request: Any, pk: str) -> RegisterMove:
+    """The file, if the reader may see it. Raises Http404."""
     move = _of(request.actor).filter(pk=pk).first()
     if move is None:
         raise Http404
@@ -139,12 +165,17 @@ def _page(request: Any, move: RegisterMove) -> HttpResponse:
     )  # fmt: skip
     return render(request, "assistance/register_move.html", {
         "move": move, "words": State(move.state).label, "totals": _totals(move), "view": view,
-        "places": _by_place(move, view), "faulty": lines.exclude(fault="").order_by("line")[:FAULTS],
-        **places,
+        "places": _by_place(move, view), "faulty": _faulty(move, lines),
+        "faults_href": lines_address(move, standing="wrong"), "lines_href": lines_address(move), **places,
         "apply": Apply() if move.state in (State.PREVIEWED, State.MOVED) and move.balanced else None,
         "may_give_up": move.state == State.PREVIEWED, **_progress(move),
         "breadcrumbs": [(Moves.title, reverse("register-moves")), (move.name, "")],
     })  # fmt: skip
+
+
+def _faulty(move: RegisterMove, lines: QuerySet) -> list[tuple[int, str]]:
+    rows = lines.exclude(fault="").order_by("line")[:FAULTS]
+    return [(one.line, fault_words(one.fault)) for one in rows]
 
 
 def _progress(move: RegisterMove) -> dict[str, Any]:
@@ -158,19 +189,34 @@ def _totals(move: RegisterMove) -> list[dict[str, Any]]:
     names = units.names({row["province"] for row in move.totals}, clock.today())
     return [
         row | {"name": names.get(row["province"], row["province"] or "?"), "label": Family(row["family"]).label
-               if row["family"] in Family.values else row["family"], "fits": moving_totals.fits(row)}
+               if row["family"] in Family.values else row["family"], "fits": moving_totals.fits(row),
+               "hrefs": _hrefs(move, row)}
         for row in move.totals
     ]  # fmt: skip
 
 
+def _hrefs(move: RegisterMove, row: dict[str, Any]) -> dict[str, str]:
+    """Where the lines behind each number of a row are listed."""
+    chosen = {"province": row["province"] or NO_VALUE, "family": row["family"] or NO_VALUE}
+    states = {"before": "", "settled": "settled", "waiting": "waiting", "there": "done"}
+    return {name: lines_address(move, **chosen, standing=state) for name, state in states.items()}
+
+
 def _by_place(move: RegisterMove, view: str) -> list[dict[str, Any]]:
     rows = moving_totals.by_place(move.pk, view)
-    codes = {row["code"] for row in rows}
-    if view == "new":
-        names = units.names(codes, clock.today())
-    else:
-        former = Unit.objects.filter(level=units.Level.PROVINCE, code__in=codes).order_by("valid_to")
-        # Provinces that were merged ended on 01/07/2025; the others are still themselves.
-        names = {one.code: one.name for one in reversed(former) if one.valid_to in (None, units.TWO_LEVELS)}
-        names |= {one.code: one.name for one in former if one.valid_to == units.TWO_LEVELS}
-    return [row | {"name": names.get(row["code"], row["code"])} for row in rows]
+    names = old_provinces() if view == "old" else units.names({row["code"] for row in rows}, clock.today())
+    chosen = "old" if view == "old" else "province"
+    return [
+        row | {"name": names.get(row["code"], row["code"]),
+               "href": lines_address(move, **{chosen: row["code"]}, standing="clean")}
+        for row in rows
+    ]  # fmt: skip
+
+
+def old_provinces() -> dict[str, str]:
+    """The 63 provinces before 01/07/2025, by code."""
+    former = Unit.objects.filter(level=units.Level.PROVINCE, valid_to=None) | Unit.objects.filter(
+        level=units.Level.PROVINCE, valid_to=units.TWO_LEVELS
+    )
+    # Provinces that were merged ended on that day; the others are still themselves.
+    return {one.code: one.name for one in former.order_by(F("valid_to").desc(nulls_first=True))}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lienthong.assistance.screens import handovers, register_move
+from lienthong.assistance.screens import handovers, register_move, register_move_lines
 
 urlpatterns = [
     path("register/handovers/", handovers.Handovers.as_view(), name="handovers"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("register/moves/", register_move.Moves.as_view(), name="register-moves"),
     path("register/moves/send/", register_move.send, name="register-move-send"),
     path("register/moves/<uuid:pk>/", register_move.show, name="register-move"),
+    path("register/moves/<uuid:pk>/lines/", register_move_lines.Lines.as_view(), name="register-move-lines"),
     path("register/moves/<uuid:pk>/bar/", register_move.bar, name="register-move-bar"),
     re_path(r"^register/moves/(?P<pk>[0-9a-f-]{36})/(?P<what>apply|give-up)/$", register_move.act,
             name="register-move-act"),
