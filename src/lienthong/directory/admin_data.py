@@ -16,8 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.directory import alphabet
 from lienthong.directory.units import TWO_LEVELS, Kind, Level
 
@@ -87,7 +86,7 @@ def law_text() -> str:
 
 @cache
 def _law() -> dict[str, Any]:
-    return yaml.safe_load(law_text())
+    return data_file.parse(law_text())
 
 
 def _sort_key(name: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
+from lienthong import data_file
 
 SHOWN = 120  # characters of a value that a fault repeats
 
@@ -79,7 +79,7 @@ def refuses(faults: Iterable[Fault]) -> bool:
 @cache
 def catalogue() -> dict[str, Rule]:
     """Every rule by its id."""
-    told = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
+    told = data_file.read(Path(__file__).with_name("rules.yaml"))
     return {
         name: Rule(
             name, Severity(row["severity"]), row["source"], row["evidence"], row["asks"]["vi"], row["asks"]["en"],

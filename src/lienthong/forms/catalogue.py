@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.forms import definition, parts, terse
 from lienthong.forms.questionnaire import Questionnaire
 
@@ -52,4 +51,4 @@ def _all() -> tuple[Questionnaire, ...]:
 def _told(folder: Path) -> Iterator[Mapping[str, Any]]:
     shared = parts.read(folder)
     for path in sorted(folder.glob("*.yaml")):
-        yield parts.joined(yaml.safe_load(path.read_text(encoding="utf-8")), shared)
+        yield parts.joined(data_file.read(path), shared)

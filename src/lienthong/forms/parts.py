@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.forms.questionnaire import InvalidQuestionnaire
 
 Data = Mapping[str, Any]
@@ -25,7 +24,7 @@ def read(folder: Path) -> dict[str, list[Data]]:
     """Every part of a folder's questionnaires, by name."""
     found: dict[str, list[Data]] = {}
     for path in sorted((folder / "parts").glob("*.yaml")):
-        found |= yaml.safe_load(path.read_text(encoding="utf-8"))
+        found |= data_file.read(path)
     return found
 
 

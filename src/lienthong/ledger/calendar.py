@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import holidays
-import yaml
 
+from lienthong import data_file
 from lienthong.database.clock import VIETNAM
 
 SWAPS = Path(__file__).with_name("calendar_swaps.yaml")
@@ -30,7 +30,7 @@ class Swaps(NamedTuple):
 @cache
 def swaps() -> Swaps:
     """The announced days, from `calendar_swaps.yaml`."""
-    rows = yaml.safe_load(SWAPS.read_text(encoding="utf-8"))
+    rows = data_file.read(SWAPS)
     return Swaps(
         frozenset(row["closed"] for row in rows if "closed" in row),
         frozenset(row["worked"] for row in rows if "worked" in row),

@@ -24,6 +24,7 @@ from typing import Any
 
 import yaml
 
+from lienthong import data_file
 from lienthong.ledger.deadline import RULES, WITHOUT_NUMBER, Deadline
 
 EVIDENCE = ("primary", "secondary", "assumed")
@@ -136,7 +137,7 @@ def only(*paths: Path | str):
 def read(path: Path) -> list[Rule]:
     """The rules of one file. Raises CatalogueFault."""
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        rows = data_file.read(path) or []
     except (OSError, yaml.YAMLError) as fault:
         raise CatalogueFault(f"{path}: can't be read: {fault}") from fault
     if not isinstance(rows, list):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.db.models import Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lienthong import data_file
 from lienthong.exchange.arrival import State
 from lienthong.exchange.fault import Severity
 from lienthong.oversight.conformance import Trial, TrialFault, TrialPart
@@ -81,7 +81,7 @@ class Criterion:
 @cache
 def schemes() -> dict[str, Scheme]:
     """Every scheme by its key."""
-    told = yaml.safe_load(Path(__file__).with_name("conformance_criteria.yaml").read_text(encoding="utf-8"))
+    told = data_file.read(Path(__file__).with_name("conformance_criteria.yaml"))
     return {
         key: Scheme(key=key, **row.pop("name"), **row)
         for key, row in ((key, dict(row)) for key, row in told.items())

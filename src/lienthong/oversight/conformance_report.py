@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Count, Sum
 
+from lienthong import data_file
 from lienthong.exchange.fault import Severity, catalogue
 from lienthong.exchange.tables import TABLES
 from lienthong.oversight.conformance import R4, Trial, TrialFault, TrialPart
@@ -104,7 +104,7 @@ def _of_fhir(row: dict[str, Any], language: str) -> Broken:
 def _fhir_sentences() -> dict[str, dict[str, str]]:
     if not _SENTENCES:
         path = Path(__file__).with_name("conformance_fhir.yaml")
-        _SENTENCES.update(yaml.safe_load(path.read_text(encoding="utf-8")))
+        _SENTENCES.update(data_file.read(path))
     return _SENTENCES
 
 

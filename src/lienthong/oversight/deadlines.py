@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Q
 
+from lienthong import data_file
 from lienthong.oversight.facts import spoken
 from lienthong.records import paperless_criteria
 
@@ -91,4 +91,4 @@ def _deadline(told: Mapping[str, Any]) -> Deadline:
 
 @cache
 def _told() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("deadlines.yaml").read_text(encoding="utf-8"))
+    return data_file.read(Path(__file__).with_name("deadlines.yaml"))

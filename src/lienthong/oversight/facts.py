@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from django.db import models
 from django.utils.translation import get_language
 
+from lienthong import data_file
 from lienthong.database import clock
 from lienthong.pages import formats
 
@@ -164,7 +164,7 @@ def _by_series(rows: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 @cache
 def _told() -> dict[str, Any]:
-    return yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    return data_file.read(SOURCE)
 
 
 def _columns(told: Mapping[str, Any]) -> dict[str, Any]:

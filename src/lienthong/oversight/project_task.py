@@ -14,12 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong import access, database, ledger
+from lienthong import access, data_file, database, ledger
 from lienthong.database import clock
 from lienthong.oversight.fact_entry import NotAcceptable
 from lienthong.oversight.facts import spoken
@@ -162,4 +161,4 @@ def _step(action: ProjectTaskAction) -> Step:
 
 @cache
 def _told() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("tasks.yaml").read_text(encoding="utf-8"))
+    return data_file.read(Path(__file__).with_name("tasks.yaml"))

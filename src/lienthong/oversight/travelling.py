@@ -11,11 +11,10 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from lienthong import access, database
+from lienthong import access, data_file, database
 from lienthong.database import clock, queries
 from lienthong.directory.facilities import Facility
 from lienthong.exchange import interconnection
@@ -72,7 +71,7 @@ class Cell:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Everything that is watched."""
-    told = yaml.safe_load(Path(__file__).with_name("travelling.yaml").read_text(encoding="utf-8"))
+    told = data_file.read(Path(__file__).with_name("travelling.yaml"))
     return {one["code"]: Kind(one["code"], one["name"], tuple(one["rules"]), tuple(one["used"])) for one in told}
 
 

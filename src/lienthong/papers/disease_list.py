@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from lienthong import data_file
 
 LIST_THREE = Path(__file__).with_name("disease_list_three.yaml")
 
@@ -38,7 +38,7 @@ def bare(code: str) -> str:
 @cache
 def list_three() -> tuple[Entry, ...]:
     """The lines of list III."""
-    lines = yaml.safe_load(LIST_THREE.read_text(encoding="utf-8"))["entries"]
+    lines = data_file.read(LIST_THREE)["entries"]
     return tuple(_entry(line) for line in lines)
 
 

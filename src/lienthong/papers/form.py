@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lienthong import data_file
 from lienthong.papers import moment
 
 FOLDER = Path(__file__).with_name("forms")
@@ -103,7 +103,7 @@ def form(kind: str) -> Form:
 @cache
 def forms() -> dict[str, Form]:
     """Every form, by kind of paper."""
-    read = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml")))
+    read = (data_file.read(path) for path in sorted(FOLDER.glob("*.yaml")))
     return {data["kind"]: _form(data) for data in read}
 
 

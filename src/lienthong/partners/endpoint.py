@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
 from django.db import models
 from django.db.models import Q
 
+from lienthong import data_file
 from lienthong.partners import secret as secrets
 
 
@@ -49,7 +49,7 @@ class PartnerEndpoint(models.Model):
 @cache
 def systems() -> dict[str, dict[str, Any]]:
     """The systems that are known by name: service, words, validity by the law and its evidence."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("endpoints.yaml").read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = data_file.read(Path(__file__).with_name("endpoints.yaml"))
     return found
 
 

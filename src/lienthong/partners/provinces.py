@@ -12,13 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import models
 from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from lienthong import ledger
+from lienthong import data_file, ledger
 from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.ledger.delivery import Delivery
@@ -41,7 +40,7 @@ class Report:
 @cache
 def reports() -> tuple[Report, ...]:
     """Every report, the oldest first."""
-    rows = yaml.safe_load(Path(__file__).with_name("provinces.yaml").read_text(encoding="utf-8"))
+    rows = data_file.read(Path(__file__).with_name("provinces.yaml"))
     made = (
         Report(date.fromisoformat(row["on"]), frozenset(row["not_connected"]), row["source"], row["evidence"])
         for row in rows

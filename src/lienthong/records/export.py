@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from lienthong import access, database, ledger
+from lienthong import access, data_file, database, ledger
 from lienthong.database import clock
 from lienthong.records import export_source, export_values
 from lienthong.records.export_source import Source
@@ -144,4 +143,4 @@ FORMATS: dict[str, tuple[Callable[[Source], bytes], str, str]] = {
 
 @cache
 def _read() -> dict[str, Any]:
-    return yaml.safe_load(_GROUPS.read_text(encoding="utf-8"))
+    return data_file.read(_GROUPS)

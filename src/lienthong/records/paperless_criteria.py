@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.papers.form import Words
 
 CIRCULAR = Words("Thông tư 13/2025/TT-BYT", "Circular 13/2025/TT-BYT")
@@ -108,4 +107,4 @@ def _words(row: dict[str, str]) -> Words:
 
 @cache
 def _read() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    return data_file.read(Path(__file__).with_suffix(".yaml"))

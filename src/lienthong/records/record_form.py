@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.papers.form import Words
 
 FOLDER = Path(__file__).with_name("questionnaires")
@@ -65,7 +64,7 @@ def questionnaire_of(kind: str, form_key: str) -> str:
 
 @cache
 def _told() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = data_file.read(_FILE)
     return found
 
 

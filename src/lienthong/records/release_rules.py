@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from lienthong import data_file
 from lienthong.papers.form import Words
 
 
@@ -24,7 +23,7 @@ class Rule:
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule, by key."""
-    told = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    told = data_file.read(Path(__file__).with_suffix(".yaml"))
     law = told["basis"]
     return {
         key: Rule(

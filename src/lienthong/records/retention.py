@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.papers.form import Words
 
 _FILE = Path(__file__).with_name("retention.yaml")
@@ -38,7 +37,7 @@ class Retention:
 @cache
 def classes() -> dict[str, Retention]:
     """Every class, by key."""
-    told: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    told: Mapping[str, Any] = data_file.read(_FILE)
     return {key: _read(key, one, told["basis"]) for key, one in told["classes"].items()}
 
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.assistance.law.law import Law, Procedure
 from lienthong.assistance.law.value import NATION, VIETNAM, Document, Name, Unit, Value
 
@@ -42,7 +41,7 @@ def hundredths(written: Any, unit: Unit) -> int:
 
 
 def _read(name: str) -> dict[str, Any]:
-    rows = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    rows = data_file.read(FOLDER / f"{name}.yaml")
     if not isinstance(rows, dict):
         raise LawFault(f"{name}.yaml holds no names")
     return rows

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import yaml
-
+from lienthong import data_file
 from lienthong.assistance.law.reading import FOLDER, load
 from lienthong.assistance.law.value import article
 
@@ -34,7 +33,7 @@ class Spoken:
 @cache
 def rules() -> tuple[Spoken, ...]:
     """Every rule in words, as the program knows them."""
-    rows = yaml.safe_load((FOLDER / "rules.yaml").read_text(encoding="utf-8"))
+    rows = data_file.read(FOLDER / "rules.yaml")
     return tuple(
         Spoken(row["code"], row["name"], row["words"], row["from"], row.get("to"), row["document"], tuple(row["at"]),
                row["evidence"])

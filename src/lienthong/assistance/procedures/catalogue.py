@@ -15,9 +15,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from lienthong import data_file
 
 HERE = Path(__file__).parent
 EVIDENCE = ("primary", "secondary", "assumed")
@@ -187,14 +188,14 @@ def procedure(code: str) -> Procedure:
 @cache
 def in_use() -> dict[str, Procedure]:
     """Every procedure in use, by code. Raises CatalogueFault."""
-    rows = yaml.safe_load((HERE / "procedures.yaml").read_text(encoding="utf-8"))
+    rows = data_file.read(HERE / "procedures.yaml")
     return {row["code"]: _procedure(row) for row in rows if row["in_use"]}
 
 
 @cache
 def others() -> tuple[Other, ...]:
     """The procedures we know of and don't use, in the order of the file."""
-    rows = yaml.safe_load((HERE / "others.yaml").read_text(encoding="utf-8"))
+    rows = data_file.read(HERE / "others.yaml")
     return tuple(
         Other(
             row["code"], row["name"], _mark(row["code"], row["evidence"]), bool(row.get("posting")),

@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.assistance.law.law import Figures, Law
 from lienthong.assistance.law.reading import load
 from lienthong.assistance.law.value import VIETNAM, Value
@@ -46,7 +45,7 @@ def sentences(
 @cache
 def words() -> dict[str, Any]:
     """The patterns of the sentences."""
-    found: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = data_file.read(Path(__file__).with_name("sentences.yaml"))
     return found
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
+from lienthong import data_file
 
 FOLDER = Path(__file__).parent / "lists"
 DISEASES_RENEWED_ON = date(2026, 7, 1)  # TT 06/2026/TT-BYT, by the end of the episode
@@ -90,7 +90,7 @@ def bare(code: str) -> str:
 
 @cache
 def _short() -> dict[str, CodeList]:
-    told = yaml.safe_load((FOLDER / "short.yaml").read_text(encoding="utf-8"))
+    told = data_file.read(FOLDER / "short.yaml")
     return {
         name: CodeList(
             name, row["source"], row["evidence"], {code: tuple(words) for code, words in row["codes"].items()}

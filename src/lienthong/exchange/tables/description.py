@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from lienthong import data_file
 
 FOLDER = Path(__file__).parent
 
@@ -150,7 +150,7 @@ def load() -> dict[str, Table]:
 
 
 def _table(path: Path) -> Table:
-    told = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the C twin of SafeLoader
+    told = data_file.read(path)
     return Table(
         name=told["table"],
         vi=told["title"]["vi"],
@@ -162,9 +162,6 @@ def _table(path: Path) -> Table:
         sent_en=told["sent"]["en"],
         fields=tuple(_field(row) for row in told["fields"]),
     )
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _field(row: dict[str, Any]) -> Field:

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 
+from lienthong import data_file
 from lienthong.database import clock
 from lienthong.directory import units
 from lienthong.forms import catalogue as forms
@@ -111,4 +111,4 @@ def _portal_day(given: Any) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    return data_file.read(Path(__file__).with_suffix(".yaml"))

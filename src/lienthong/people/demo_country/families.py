@@ -12,8 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from lienthong import data_file
 from lienthong.people.birth import BirthDate
 
 AS_OF = date(2026, 1, 1)  # ages are counted to this day, so that a seed means the same country for ever
@@ -39,7 +38,7 @@ class Family:
 @cache
 def shares() -> dict[str, Any]:
     """The assumed numbers of `population.yaml`."""
-    return yaml.safe_load((Path(__file__).parent / "population.yaml").read_text(encoding="utf-8"))
+    return data_file.read(Path(__file__).parent / "population.yaml")
 
 
 def sizes(province: str, communes: list[tuple[str, str]], scale: float, seed: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import yaml
+from lienthong import data_file
 
 KINH = "01"
 OLD, MIDDLE, NEW = "old", "middle", "new"
@@ -53,7 +53,7 @@ class People:
 
 @cache
 def _data() -> dict[str, Any]:
-    return yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+    return data_file.read(Path(__file__).parent / "names.yaml")
 
 
 def _by_era(entry: Mapping[str, Any]) -> dict[tuple[str, str], Lottery]:
