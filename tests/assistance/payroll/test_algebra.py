@@ -67,7 +67,7 @@ class World:
                 if (one.for_month, one.entitlement_id, one.of_sequence) == key and one.list_month != month
             ]  # fmt: skip
             if key in self.brought_back and not carried and line.list_month < month:
-                rows.append((*key, line.commune, line.fund, line.amount, line.list_month, "NOT_PRESENT"))
+                rows.append((*key, line.commune, line.fund, line.amount, line.list_month, "NOT_PRESENT", False))
         return pl.DataFrame(rows, schema=carrying.SCHEMA, orient="row")
 
     def do(self, step, month):

@@ -16,7 +16,7 @@ from lienthong.database import queries
 QUERIES = queries.load(__file__)
 SCHEMA = {
     "for_month": pl.Date, "entitlement_id": pl.Int64, "sequence": pl.Int16, "commune": pl.String, "fund": pl.String,
-    "amount": pl.Int64, "list_month": pl.Date, "result": pl.String,
+    "amount": pl.Int64, "list_month": pl.Date, "result": pl.String, "open": pl.Boolean,
 }  # fmt: skip
 
 
@@ -24,7 +24,8 @@ def unpaid(communes: Iterable[str], before_month: date) -> pl.DataFrame:
     """The lines of earlier lists that the list of `before_month` must carry, one row a line.
 
     Columns: for_month, entitlement_id, sequence (of the line that was not paid), commune, fund, amount (đồng),
-    list_month (of the list it stood on), result (why). A line that another list than the one of `before_month`
+    list_month (of the list it stood on), result (why), open (ordered to be stopped, and not yet reported: nothing to
+    carry yet, and nothing to recover). A line that another list than the one of `before_month`
     carries on already is left out, so that a draft may be computed again.
     """
     asked = {"communes": list(communes), "month": before_month}

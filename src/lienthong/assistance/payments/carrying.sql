@@ -1,6 +1,7 @@
 -- unpaid: lines of earlier lists reported as not paid, not paid since, and carried on by no other list; also what the
--- payer was ordered to stop and has not said to be paid: it isn't due any more, so it is not carried, nor recovered
-SELECT l.for_month, l.entitlement_id, l.sequence, l.commune, l.fund, l.amount, l.list_month, o.result
+-- payer was ordered to stop and has not said to be paid. Open: its report has not
+-- said so yet, and only that is final
+SELECT l.for_month, l.entitlement_id, l.sequence, l.commune, l.fund, l.amount, l.list_month, o.result, false AS open
 FROM assistance_outcome o
 JOIN assistance_line l USING (for_month, entitlement_id, sequence)
 WHERE NOT o.paid AND o.commune = ANY(%(communes)s) AND l.list_month < %(month)s AND l.amount > 0
@@ -15,7 +16,7 @@ WHERE NOT o.paid AND o.commune = ANY(%(communes)s) AND l.list_month < %(month)s 
         SELECT FROM assistance_line_recall r
         WHERE r.for_month = c.for_month AND r.entitlement_id = c.entitlement_id AND r.sequence = c.sequence))
 UNION ALL
-SELECT l.for_month, l.entitlement_id, l.sequence, l.commune, l.fund, l.amount, l.list_month, 'STOPPED_BY_ORDER'
+SELECT l.for_month, l.entitlement_id, l.sequence, l.commune, l.fund, l.amount, l.list_month, 'STOPPED_BY_ORDER', true
 FROM assistance_stop_order s
 JOIN assistance_line l ON l.for_month = s.for_month AND l.entitlement_id = s.entitlement AND l.sequence = s.sequence
 WHERE s.commune = ANY(%(communes)s) AND s.state IN ('ordered', 'stopped') AND l.list_month < %(month)s

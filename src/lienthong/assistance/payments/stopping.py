@@ -2,8 +2,9 @@
 
     ledger.send(..., channel="payer", kind="stop-order")   POST <address>/lists/<code>/stops
 
-What the register says of the entitlement now decides: it ended (stop), it rests (hold), it runs again (withdrawn). So
-whatever comes first or twice, the orders are the same.
+What the register says of the entitlement now decides: it ended (stop), it rests (hold), it runs again (withdrawn); and
+who the handed file names to take the money: they have died (hold), and another is named (stop: the next list pays that
+one). So whatever comes first or twice, the orders are the same.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class AtPayer:
     list_month: date
     commune: str
     payer: str
+    taker: str
 
 
 def follow(event: ledger.Event) -> None:
@@ -56,16 +58,29 @@ def follow(event: ledger.Event) -> None:
 
 def renew(row: Entitlement) -> None:
     """Order, change or withdraw, so that the payers know what the register says now."""
-    asked = {"entitlement": row.pk, "commune": row.commune}
-    lines = [AtPayer(*one) for one in database.connection().execute(QUERIES["at_payer"], asked).fetchall()]
-    since = nothing_due_since(row)
-    reason = Reason.STOP if row.state == register.State.STOPPED else Reason.HOLD
     with database.transaction() as connection:
-        for payer in sorted({line.payer for line in lines}):
-            lock(connection, payer)  # no report is judged meanwhile
-        for line in lines:
-            stands = since is not None and line.for_month >= since
-            _renew_line(row, line, reason if stands else None)
+        for payer in sorted({line.payer for line in at_payer(row)}):
+            lock(connection, payer)  # no report is judged meanwhile, and no other event renews these lines
+        row = Entitlement.objects.unscoped("as it is now").select_related("beneficiary").get(pk=row.pk)
+        for line in at_payer(row):
+            _renew_line(row, line, _reason(row, line))
+
+
+def at_payer(row: Entitlement) -> list[AtPayer]:
+    """The lines of an entitlement that lie with a payer and could still be paid."""
+    asked = {"entitlement": row.pk, "commune": row.commune}
+    return [AtPayer(*one) for one in database.connection().execute(QUERIES["at_payer"], asked).fetchall()]
+
+
+def _reason(row: Entitlement, line: AtPayer) -> Reason | None:
+    """Why a line must not be paid; None where it may."""
+    since = nothing_due_since(row)
+    if since is not None and line.for_month >= since and row.state == register.State.STOPPED:
+        return Reason.STOP
+    if line.taker == "replaced":
+        return Reason.STOP
+    held = since is not None and line.for_month >= since
+    return Reason.HOLD if held or line.taker == "gone" else None
 
 
 def _renew_line(row: Entitlement, line: AtPayer, reason: Reason | None) -> None:
@@ -88,7 +103,8 @@ def _order(row: Entitlement, line: AtPayer, found: StopOrder | None, reason: Rea
         State.ORDERED, by=access.SYSTEM, organisation=f"unit:{line.commune}", subject=person,
         parties={"commune": f"unit:{line.commune}", "payer": line.payer},
         data={"list": str(line.list), "amount": line.amount, "reason": reason.value},
-        owner=line.payer, entitlement=row.pk, reason=reason, **vars(line),
+        owner=line.payer, entitlement=row.pk, reason=reason, for_month=line.for_month, sequence=line.sequence,
+        amount=line.amount, list=line.list, list_month=line.list_month, commune=line.commune, payer=line.payer,
     )  # fmt: skip
     access.audit.wrote(access.SYSTEM, "stop-order.order", things=[made.thing], persons=[person])
     return made

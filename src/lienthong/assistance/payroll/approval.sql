@@ -14,7 +14,7 @@ WITH gone AS (
     UNION
     SELECT e.id, e.commune, 'infinity', e.listed_from
     FROM gone JOIN assistance_beneficiary b ON b.payee_id = gone.id
-    JOIN assistance_entitlement e ON e.beneficiary_id = b.id WHERE gone.dead
+    JOIN assistance_entitlement e ON e.beneficiary_id = b.id AND e.carer_id IS NULL WHERE gone.dead
     UNION
     SELECT e.id, e.commune, c.recorded_at, c.effect_from
     FROM assistance_entitlement_change c JOIN assistance_entitlement e ON e.id = c.entitlement_id

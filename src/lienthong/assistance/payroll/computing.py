@@ -46,13 +46,27 @@ class Listed:
 
 @dataclass(frozen=True)
 class Unpaid:
-    """Lines that the payer reported as not paid, and that no other list carries on."""
+    """Lines that the payer reported as not paid, and that no other list carries on.
+
+    `open`: only ordered to be stopped. Until the report says so it is neither paid again nor recovered.
+    """
 
     row: np.ndarray
     month: np.ndarray
     fund: np.ndarray
     sequence: np.ndarray
     amount: np.ndarray
+    open: np.ndarray
+
+    def narrowed(self, which: np.ndarray) -> Unpaid:
+        """Some of them."""
+        return Unpaid(*(column[which] for column in vars(self).values()))
+
+    def sums(self, grid: Grid) -> np.ndarray:
+        """Their amounts by fund, month and entitlement."""
+        made = grid.funds()
+        np.add.at(made, (self.fund, self.month - grid.first, self.row), self.amount)
+        return made
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,9 @@ class Grid:
     def zeros(self) -> np.ndarray:
         return np.zeros(self.size, np.int64)
 
+    def funds(self) -> np.ndarray:
+        return np.zeros((2, *self.size), np.int64)
+
 
 def compute(
     register: Register,
@@ -90,21 +107,22 @@ def compute(
     grid = Grid(first, (last - first + 1, len(rows["id"])))
     due, reason = _due(register, grid, earliest, rules)
     before, taken = _sums(grid, listed)
-    owed = _sums(grid, Listed(**vars(unpaid), counts=np.ones(len(unpaid.row), bool)))[0]
+    firm = unpaid.narrowed(~unpaid.open)
+    owed, never_had = firm.sums(grid), unpaid.sums(grid)
     computed = np.arange(first, last + 1)[:, None] >= earliest[None, :]
     silent = (rows["state"] == SUSPENDED) & (rows["suspended"] <= last)
     computed &= ~silent[None, :]
-    carried, taken = _carried(register, grid, unpaid, due - before + owed, owed, computed & payable[None, :], taken)
+    carried, taken = _carried(register, grid, firm, due - before + owed, owed, computed & payable[None, :], taken)
     parts = [carried]
     for fund in (NATIONAL, PROVINCE):
-        difference = _difference(due[fund], before[fund], owed[fund], computed, payable)
+        difference = _difference(due[fund], before[fund], owed[fund], never_had[fund], computed, payable)
         parts.append(_lines(register, grid, fund, difference, taken))
         taken = taken + (difference != 0)
     return Computed(many.joined(parts), reason)
 
 
 def _due(register: Register, grid: Grid, earliest: np.ndarray, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
-    due = np.stack([grid.zeros(), grid.zeros()])
+    due = grid.funds()
     reason = np.zeros(grid.size[1], np.int64)
     rows = register.entitlements
     for place in range(grid.size[0]):
@@ -141,7 +159,7 @@ def _by_rules(
 
 def _sums(grid: Grid, listed: Listed) -> tuple[np.ndarray, np.ndarray]:
     """What was listed by fund, month and entitlement; and the last sequence taken."""
-    sums, taken = np.stack([grid.zeros(), grid.zeros()]), grid.zeros()
+    sums, taken = grid.funds(), grid.zeros()
     place = listed.month - grid.first
     within = place >= 0
     some = within & listed.counts
@@ -151,12 +169,17 @@ def _sums(grid: Grid, listed: Listed) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _difference(
-    due: np.ndarray, before: np.ndarray, owed: np.ndarray, computed: np.ndarray, payable: np.ndarray
+    due: np.ndarray,
+    before: np.ndarray,
+    owed: np.ndarray,
+    never_had: np.ndarray,
+    computed: np.ndarray,
+    payable: np.ndarray,
 ) -> np.ndarray:
     """What a new line must say, beside what is carried: see the head of this file."""
     need = due - before
     to_pay = np.where(need >= 0, need, np.maximum(need + owed, 0))
-    back = np.minimum(need + owed, 0)
+    back = np.minimum(need + never_had, 0)
     return np.where(computed, np.where(payable[None, :], to_pay, 0) + back, 0)
 
 

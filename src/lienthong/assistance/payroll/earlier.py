@@ -103,7 +103,8 @@ def unpaid(register: Register, month: date) -> Unpaid:
     counted = (day.dt.year().cast(int) * 12 + day.dt.month().cast(int) - 1).to_numpy().astype(np.int64)
     fund = (found["fund"] == FUNDS[1]).to_numpy().astype(np.int64)
     sequence, amount = found["sequence"].to_numpy().astype(np.int64), found["amount"].to_numpy()
-    return Unpaid(row[known], counted[known], fund[known], sequence[known], amount[known])
+    open_ = found["open"].to_numpy().astype(bool)
+    return Unpaid(row[known], counted[known], fund[known], sequence[known], amount[known], open_[known])
 
 
 def _law_since(law: Law, since: datetime, known_at: datetime, last: int) -> int:

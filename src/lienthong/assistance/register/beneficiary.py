@@ -58,7 +58,11 @@ class Beneficiary(models.Model):
 
 
 class BeneficiaryChange(Change):
-    """What was done to a beneficiary: registered, imported, changed, moved, merged, parted."""
+    """What was done to a beneficiary: registered, imported, changed, moved, merged, parted.
+
+    The payee: payee_lost (died, or said to have), payee_named (another), payee_not_needed (lives after all, or nothing
+    is left to pay).
+    """
 
     personal = True
 

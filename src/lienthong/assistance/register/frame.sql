@@ -67,5 +67,5 @@ UNION
 SELECT e.id FROM assistance_entitlement e
 JOIN assistance_beneficiary b ON b.id = e.beneficiary_id
 JOIN people_person p ON p.id = b.payee_id LEFT JOIN people_person s ON s.id = p.survivor_id
-WHERE e.commune = ANY(%(communes)s::text[]) AND b.payee_id IS NOT NULL
+WHERE e.commune = ANY(%(communes)s::text[]) AND b.payee_id IS NOT NULL AND e.carer_id IS NULL
   AND coalesce(s.life_status, p.life_status) <> 'alive'

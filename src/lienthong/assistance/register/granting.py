@@ -16,7 +16,7 @@ from lienthong.assistance.register.beneficiary import Beneficiary
 from lienthong.assistance.register.entitlement import Entitlement, EntitlementChange
 from lienthong.assistance.register.family import PAID_TO_CARER, Family
 from lienthong.assistance.register.recording import Why
-from lienthong.people.persons import Person
+from lienthong.people.persons import LifeStatus, Person
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,36 @@ def grant(
 def change_payment(
     beneficiary: Beneficiary, payment: Payment, *, decision: str, event: UUID | None, by: access.Actor
 ) -> Beneficiary:
-    """Another takes the money, or it goes another way. What was held because the payee had died is paid from now on."""
+    """Another takes the money, or it goes another way. What was held because the payee had died is paid from now on.
+
+    Raises NotAllowed, and InvalidState for another payee who has died or is said to have.
+    """
     access.require(by, "register.write", organisation=f"unit:{beneficiary.commune}")
-    since = Entitlement.objects.unscoped("of a beneficiary that was scoped").filter(beneficiary=beneficiary)
-    first = since.order_by("listed_from").values_list("listed_from", flat=True).first()
+    other = payment.payee is not None and payment.payee.pk != beneficiary.payee_id
+    if other and gone(payment.payee):
+        raise ledger.InvalidState(
+            _("Whoever was named to receive the money has died, or is said to have. Nothing was changed: name another.")
+        )
+    named = (payment.payee.pk if payment.payee else None) != beneficiary.payee_id
 
     def judge(_row: Beneficiary) -> dict[str, Any]:
         return vars(payment)
 
-    return recording.change(beneficiary, "changed", Why(decision, event, by), judge, effect_from=first)  # type: ignore[return-value]
+    why, first = Why(decision, event, by), first_listed(beneficiary)
+    return recording.change(beneficiary, "payee_named" if named else "changed", why, judge, effect_from=first)  # type: ignore[return-value]
+
+
+def first_listed(beneficiary: Beneficiary) -> date | None:
+    """The first month that this house pays them: how far back a change of who takes the money reaches."""
+    rows = Entitlement.objects.unscoped("of a beneficiary that was scoped").filter(beneficiary=beneficiary)
+    return rows.order_by("listed_from").values_list("listed_from", flat=True).first()
+
+
+def gone(person: Person | None) -> bool:
+    """Whether a person has died, or is said to have: no money can be handed to them."""
+    rows = Person.objects.unscoped("whether money can be handed to them").filter(pk=person.pk if person else None)
+    found = rows.select_related("survivor").first()
+    return found is not None and (found.survivor or found).life_status != LifeStatus.ALIVE
 
 
 def _span(family: str, from_month: date) -> dict[str, Any]:

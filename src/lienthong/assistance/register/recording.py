@@ -94,8 +94,8 @@ def _append(row: Row, name: str, columns: list[str], why: Why, effect_from: date
     person = _person(row)
     event = ledger.record(
         f"{row._meta.model_name}.{name}", subject=person, thing=row.thing, by=why.by.code, organisation=house,
-        parties={"commune": f"unit:{row.commune}"}, data={"change": row.version, "digest": digest(made)},
-        happened_at=moment, key=key,
+        parties={"commune": f"unit:{row.commune}", "person": person}, happened_at=moment, key=key,
+        data={"change": row.version, "digest": digest(made)},
     )  # fmt: skip
     made.event = event.id
     made.save(force_insert=True)

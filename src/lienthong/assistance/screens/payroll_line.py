@@ -24,6 +24,7 @@ from lienthong.assistance.register.family import MONTHLY, shown_family
 from lienthong.assistance.screens import payments_stops
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.pages import formats, screen
+from lienthong.people.persons import LifeStatus
 
 CODE = re.compile(r"(\d{4})(\d{2})-(\d{1,18})-(\d{1,4})")
 
@@ -90,7 +91,7 @@ def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
     holder = one.beneficiary
     return [
         (_("Beneficiary"), holder.person.name),
-        (_("Paid to"), list_lines.taker(one).name),
+        (_("Paid to"), _paid_to(list_lines.taker(one))),
         (_("Benefit"), shown_family(one.family)),
         (_("For the month"), words.month(line.for_month)),
         (_("Kind"), Kind(line.kind).label),
@@ -98,6 +99,13 @@ def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
         (_("How"), f"{holder.get_channel_display()} {holder.bank} {holder.account}".strip()),
         (_("Decision"), one.decision),
     ]
+
+
+def _paid_to(taker: Any) -> str:
+    if taker.life_status == LifeStatus.ALIVE:
+        return str(taker.name)
+    words = _("%(name)s: has died, or is said to have. The money is held until another is named in a dossier.")
+    return words % {"name": taker.name}
 
 
 def _others(line: Any, same: list[Any]) -> list[dict[str, Any]]:
