@@ -8,8 +8,9 @@ from lienthong.assistance.funerals.offer import FuneralOffer, FuneralOfferAction
 from lienthong.assistance.handover.handover import Handover, HandoverAction
 from lienthong.assistance.law.entry import LawEntry, LawEntryAction
 from lienthong.assistance.payments.contract import PayerContract
-from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.handed_list import HandedLine, HandedList
 from lienthong.assistance.payments.outcome import Outcome
+from lienthong.assistance.payments.payer_entry import PayerEntry, PayerEntryAction
 from lienthong.assistance.payments.proposal import SuspensionProposal, SuspensionProposalAction
 from lienthong.assistance.payments.report import PayerReport, PayerReportAction, ReportFault
 from lienthong.assistance.payments.stop_order import StopOrder, StopOrderAction
@@ -34,6 +35,7 @@ __all__ = [
     "EntitlementChange",
     "FuneralOffer",
     "FuneralOfferAction",
+    "HandedLine",
     "HandedList",
     "Handover",
     "HandoverAction",
@@ -46,6 +48,8 @@ __all__ = [
     "Number",
     "Outcome",
     "PayerContract",
+    "PayerEntry",
+    "PayerEntryAction",
     "PayerReport",
     "PayerReportAction",
     "PaymentList",

@@ -10,6 +10,8 @@ from lienthong.access import Actor
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import deadlines
 from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.payer_entry import PayerEntry, What
+from lienthong.assistance.payments.payer_entry import State as EntryState
 from lienthong.assistance.payments.proposal import State as ProposalState
 from lienthong.assistance.payments.proposal import SuspensionProposal
 from lienthong.assistance.payments.stop_order import State as OrderState
@@ -43,10 +45,14 @@ def lists(actor: Actor) -> Iterator[Waiting]:
 def _reports(actor: Actor, page: str) -> Iterator[Waiting]:
     """Lists that were reported and can be settled, and those whose report is late."""
     rows = HandedList.objects.within(actor)
-    told = rows.filter(~UNTOLD, list__in=PaymentList.objects.within(actor).filter(state=State.REPORTED).values("pk"))
+    told = (
+        PaymentList.objects.within(actor)
+        .filter(state=State.REPORTED)
+        .exclude(pk__in=rows.filter(UNTOLD).values("list"))
+    )
     if allowed(actor, "payments.settle"):
-        yield Waiting(_("payment lists to settle"), told.count(), f"{page}?state=reported", Urgency.WAITING)
-    late = sum(1 for row in rows.filter(UNTOLD).order_by("list_month")[:200] if late_at_payer(row))
+        yield Waiting(_("payment lists to settle"), told, f"{page}?state=reported", Urgency.WAITING)
+    late = len({row.list for row in rows.filter(UNTOLD).order_by("list_month")[:200] if late_at_payer(row)})
     yield Waiting(_("lists whose payer is late with the report"), late, f"{page}?state=handed_over", Urgency.LATE)
 
 
@@ -61,7 +67,7 @@ def proposals(actor: Actor) -> Iterator[Waiting]:
         return
     rows = SuspensionProposal.objects.within(actor).filter(state=ProposalState.PROPOSED)
     yield Waiting(
-        _("persons who have not collected for three months"), rows.count(), f"{reverse('suspensions')}?state=proposed",
+        _("persons who have not collected for three months"), rows, f"{reverse('suspensions')}?state=proposed",
         Urgency.WAITING, _("Ask why, then suspend or decline."),
     )  # fmt: skip
 
@@ -72,7 +78,7 @@ def desk(actor: Actor) -> Iterator[Waiting]:
         return
     orders = StopOrder.objects.within(actor).filter(payer=actor.organisation, state=OrderState.ORDERED)
     yield Waiting(
-        _("payments to stop"), orders.count(), f"{reverse('payments-stops')}?state=ordered", Urgency.LATE,
+        _("payments to stop"), orders, f"{reverse('payments-stops')}?state=ordered", Urgency.LATE,
         _("Stop them, then answer each."),
     )  # fmt: skip
     mine = HandedList.objects.within(actor).filter(UNTOLD, payer=actor.organisation)
@@ -84,4 +90,17 @@ def desk(actor: Actor) -> Iterator[Waiting]:
     yield Waiting(_("lists to pay and report"), waiting, page, Urgency.WAITING)
 
 
-PROVIDERS = (lists, proposals, desk)
+def entries(actor: Actor) -> Iterator[Waiting]:
+    """What was entered about payers and waits for the reader as the second person."""
+    rows = PayerEntry.objects.within(actor).filter(state=EntryState.ENTERED).exclude(entered_by=actor.code)
+    if allowed(actor, "payments.contract") and actor.organisation:
+        mine = rows.filter(what=What.CONTRACT, commune=actor.organisation.removeprefix("unit:"))
+        yield Waiting(
+            _("contracts with payers to confirm"), mine, reverse("payments-contract"), Urgency.WAITING
+        )
+    if allowed(actor, "payers.manage"):
+        others = rows.exclude(what=What.CONTRACT)
+        yield Waiting(_("entries about payers to confirm"), others, reverse("payers"), Urgency.WAITING)
+
+
+PROVIDERS = (lists, proposals, desk, entries)

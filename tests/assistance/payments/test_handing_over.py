@@ -109,9 +109,10 @@ def test_the_days_of_the_law_fall_on_working_days():
 def test_a_new_contract_ends_the_one_before(agreed):
     from decimal import Decimal
 
-    given = {"method": "transfer", "fee_per_mille": Decimal("6.5"), "legal_note": "HĐ 02/2027", "by": OFFICER}
-    contract.enter(COMMUNE, payer="agency:bank-agribank", valid_from=date(2027, 1, 1), **given)
-    assert contract.of(COMMUNE, date(2026, 12, 31)).payer == PAYER
-    assert contract.of(COMMUNE, date(2027, 1, 1)).fee_on(1_000_500) == 6_503
+    given = {"method": "both", "fee_per_mille": Decimal("6.5"), "legal_note": "HĐ 02/2027", "by": OFFICER}
+    entry = contract.enter(COMMUNE, payer="agency:bank-agribank", valid_from=date(2027, 1, 1), **given)
+    contract.confirm(entry, by=CHAIRMAN)
+    assert [one.payer for one in contract.of(COMMUNE, date(2026, 12, 31))] == [PAYER]
+    assert [one.fee_on(1_000_500) for one in contract.of(COMMUNE, date(2027, 1, 1))] == [6_503]
     with pytest.raises(contract.WrongContract):
         contract.enter(COMMUNE, payer=PAYER, valid_from=date(2026, 6, 1), **given)

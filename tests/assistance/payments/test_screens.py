@@ -165,7 +165,7 @@ def test_the_ministry_sees_sums_and_no_persons(handed, ministry):
 def test_a_contract_is_entered(officer, now):
     given = {"payer": PAYER, "method": "cash", "fee_per_mille": "6,5", "legal_note": "HĐ 1", "valid_from": "01/01/2026"}
     assert officer.post("/payroll/contract/", given).status_code == 302
-    assert "6,500" in opened(officer, "/payroll/contract/") or "6.500" in opened(officer, "/payroll/contract/")
+    assert "6,5 ‰, HĐ 1" in html.unescape(opened(officer, "/payroll/contract/"))
     wrong = officer.post("/payroll/contract/", given | {"fee_per_mille": "nan"})
     assert wrong.status_code == 200
 

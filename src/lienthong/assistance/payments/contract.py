@@ -1,7 +1,12 @@
-"""Payer's contract: which payer pays a commune's lists, since when, how, for what fee (Decree 335/2026, Art. 28)."""
+"""Payer's contract: which payers pay a commune's lists, since when, how, for what fee (Decree 335/2026, Art. 28).
+
+A commune has one payer for each way of being paid: one for both, or one in cash (the post), one by transfer (a bank).
+A contract counts once a second person of the commune has confirmed it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,9 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong import access, database
+from lienthong.assistance.payments import payer_entry
+from lienthong.assistance.payments.communes import communes_of
+from lienthong.assistance.payments.payer import on as payers_on
+from lienthong.assistance.payments.payer_entry import PayerEntry, What
 from lienthong.database import clock
 
 HIGHEST_FEE = Decimal(100)  # per mille: a slip of the pen is found before money moves
+BY_TRANSFER = frozenset({"bank", "ewallet"})  # ways of being paid (register.beneficiary.Channel)
 
 
 class NoContract(LookupError):
@@ -26,15 +36,25 @@ class WrongContract(ValueError):
 
 
 class Method(models.TextChoices):
-    """How the payer pays; each beneficiary's own channel goes before it."""
+    """How the payer pays."""
 
     CASH = "cash", gettext_lazy("In cash")
     TRANSFER = "transfer", gettext_lazy("By transfer")
     BOTH = "both", gettext_lazy("In cash and by transfer")
 
 
+WAYS = {
+    Method.CASH: {Method.CASH},
+    Method.TRANSFER: {Method.TRANSFER},
+    Method.BOTH: {Method.CASH, Method.TRANSFER},
+}
+
+
 class PayerContract(models.Model):
-    """A contract holds in [valid_from, valid_to); one commune has one payer at a time. fee: per mille of the amount."""
+    """A contract holds in [valid_from, valid_to); a commune has one a way at a time. fee: per mille of the amount.
+
+    Written from entries that were confirmed; those are the history.
+    """
 
     commune = models.CharField(max_length=5)
     payer = models.CharField(max_length=60)
@@ -64,17 +84,14 @@ class PayerContract(models.Model):
         """The commune, whoever looks into it, and the payer."""
         return communes_of(actor) | Q(payer__in=actor.organisations)
 
+    @property
+    def ways(self) -> set[Method]:
+        """The ways it pays."""
+        return WAYS[Method(self.method)]
+
     def fee_on(self, amount: int) -> int:
         """The fee on an amount, in whole đồng."""
         return int((self.fee_per_mille * amount / 1000).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def communes_of(actor: access.Actor, field: str = "commune") -> Q:
-    """The rows of the communes the actor looks into; the ministry looks into all."""
-    if "ministry_officer" in actor.roles:
-        return Q()
-    codes = [party.removeprefix("unit:") for party in actor.organisations if party.startswith("unit:")]
-    return Q(**{f"{field}__in": codes})
 
 
 def enter(
@@ -86,36 +103,91 @@ def enter(
     legal_note: str,
     valid_from: date,
     by: access.Actor,
-) -> PayerContract:
-    """Enter the commune's contract from a day on; the one before ends there. Raises NotAllowed, WrongContract."""
+) -> PayerEntry:
+    """Enter a commune's contract from a day on; it waits for the second person. Raises NotAllowed, WrongContract."""
     access.require(by, "payments.contract", organisation=f"unit:{commune}")
     if not legal_note.strip() or not payer.startswith("agency:"):
         raise WrongContract(_("A contract names its payer and its number and date. Nothing was changed."))
     if not 0 <= fee_per_mille <= HIGHEST_FEE:
         raise WrongContract(_("The fee lies between 0 and 100 per mille. Nothing was changed."))
+    _judge(commune, payer, Method(method), valid_from)
+    content = {"method": str(method), "fee_per_mille": str(fee_per_mille), "legal_note": legal_note.strip()}
     with database.transaction():
-        rows = PayerContract.objects.unscoped("the commune's own contracts")
-        mine = rows.select_for_update().filter(commune=commune)
-        if mine.filter(valid_from__gte=valid_from).exists():
-            raise WrongContract(_("A contract from this day on, or later, is there already. Nothing was changed."))
-        mine.filter(valid_to=None).update(valid_to=valid_from)
-        row = PayerContract.objects.create(
-            commune=commune, payer=payer, method=method, fee_per_mille=fee_per_mille, legal_note=legal_note.strip(),
-            valid_from=valid_from, by=by.code, recorded_at=clock.real_now(),
+        return payer_entry.begin(
+            What.CONTRACT, payer, commune=commune, valid_from=valid_from, content=content, by=by
         )  # fmt: skip
-        access.audit.wrote(by, "payments.contract", things=[f"payer-contract:{row.pk}"])
-    return row
 
 
-def of(commune: str, on: date) -> PayerContract:
-    """The contract of a commune on a day. Raises NoContract."""
-    held: Any = PayerContract.objects.unscoped("whoever pays a commune is no secret in the house").filter(
-        Q(valid_to=None) | Q(valid_to__gt=on), commune=commune, valid_from__lte=on
-    )
-    found = held.first()
-    if found is None:
+def confirm(entry: PayerEntry, *, by: access.Actor) -> PayerContract:
+    """A second person of the commune confirms it: those before end there for the ways it pays.
+
+    A payer that paid both ways goes on with the other one. Raises NotAllowed, WrongContract, InvalidState.
+    """
+    access.require(by, "payments.contract", organisation=f"unit:{entry.commune}")
+    with database.transaction() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock_shared(hashtext('assistance.payers'))")
+        connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('assistance.contract'), hashtext(%s))", [entry.commune]
+        )
+        method, start = Method(entry.content["method"]), entry.valid_from
+        payer_entry.confirm(entry, by=by)
+        _judge(entry.commune, entry.payer, method, start)
+        for before in _running(entry.commune, start):
+            if before.ways & WAYS[method]:
+                _end(before, start, keep=before.ways - WAYS[method])
+        return PayerContract.objects.create(
+            commune=entry.commune, payer=entry.payer, method=method, valid_from=start, by=entry.entered_by,
+            fee_per_mille=Decimal(entry.content["fee_per_mille"]), legal_note=entry.content["legal_note"],
+            recorded_at=clock.real_now(),
+        )  # fmt: skip
+
+
+def refuse(entry: PayerEntry, *, reason: str, by: access.Actor) -> PayerEntry:
+    """It is not confirmed. Raises NotAllowed, InvalidState."""
+    access.require(by, "payments.contract", organisation=f"unit:{entry.commune}")
+    with database.transaction():
+        return payer_entry.refuse(entry, reason=reason, by=by)
+
+
+def of(commune: str, on: date) -> list[PayerContract]:
+    """The contracts of a commune on a day, one or two, the one that pays in cash first. Raises NoContract."""
+    found = _running(commune, on)
+    if not found:
         raise NoContract(
             _("The commune has no contract with a payer on %(day)s: enter the contract, then hand over.")
             % {"day": on.strftime("%d/%m/%Y")}
         )
-    return found
+    return sorted(found, key=lambda row: Method.CASH not in row.ways)
+
+
+def chosen(contracts: Sequence[PayerContract], channel: str) -> PayerContract:
+    """Who pays somebody paid this way: the contract for it; where a commune has one payer alone, that one pays all."""
+    way = Method.TRANSFER if channel in BY_TRANSFER else Method.CASH
+    return next((one for one in contracts if way in one.ways), contracts[0])
+
+
+def _running(commune: str, on: date) -> list[PayerContract]:
+    held: Any = PayerContract.objects.unscoped("whoever pays a commune is no secret in the house").filter(
+        Q(valid_to=None) | Q(valid_to__gt=on), commune=commune, valid_from__lte=on
+    )
+    return list(held)
+
+
+def _judge(commune: str, payer: str, method: Method, start: date) -> None:
+    known = payers_on(start).get(payer)
+    if known is None or known.closed is not None:
+        raise WrongContract(_("Nobody of this name pays on that day. Nothing was changed."))
+    rows = PayerContract.objects.unscoped("the commune's own contracts").filter(
+        commune=commune, valid_from__gte=start
+    )  # fmt: skip
+    if any(row.ways & WAYS[method] for row in rows):
+        raise WrongContract(_("A contract from this day on, or later, is there already. Nothing was changed."))
+
+
+def _end(row: PayerContract, day: date, *, keep: set[Method]) -> None:
+    """End a contract; it goes on for the ways that are kept."""
+    until = row.valid_to
+    PayerContract.objects.unscoped("a later contract ends it").filter(pk=row.pk).update(valid_to=day)
+    if keep:
+        row.pk, row.method, row.valid_from, row.valid_to = None, next(iter(keep)), day, until
+        row.save(force_insert=True)

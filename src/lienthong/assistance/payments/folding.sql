@@ -3,20 +3,24 @@ SELECT (SELECT count(*) FROM assistance_handed_list) + (SELECT count(*) FROM ass
 
 -- lists: handed lists whose sums aren't those of their lines and outcomes
 WITH summed AS (
-  SELECT l.list_month, l.commune, count(*) AS lines, sum(l.amount) AS amount,
+  SELECT l.list_month, l.commune, w.payer, count(*) AS lines, sum(l.amount) AS amount,
          count(*) FILTER (WHERE o.paid) AS paid_lines, coalesce(sum(l.amount) FILTER (WHERE o.paid), 0) AS paid,
          count(*) FILTER (WHERE NOT o.paid) AS unpaid_lines,
          coalesce(sum(l.amount) FILTER (WHERE NOT o.paid), 0) AS unpaid
   FROM assistance_line l
+  LEFT JOIN assistance_handed_line w
+    ON w.for_month = l.for_month AND w.entitlement_id = l.entitlement_id AND w.sequence = l.sequence
   LEFT JOIN (SELECT for_month, entitlement_id, sequence, bool_or(paid) AS paid FROM assistance_outcome GROUP BY 1, 2, 3) o
-    USING (for_month, entitlement_id, sequence)
+    ON o.for_month = l.for_month AND o.entitlement_id = l.entitlement_id AND o.sequence = l.sequence
   WHERE l.amount > 0 AND NOT EXISTS (
     SELECT FROM assistance_line_recall r
     WHERE r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence)
-  GROUP BY 1, 2
+  GROUP BY 1, 2, 3
 )
 SELECT 'payment-list:' || h.list
-FROM assistance_handed_list h LEFT JOIN summed s USING (list_month, commune)
+FROM assistance_handed_list h
+LEFT JOIN summed s
+  ON s.list_month = h.list_month AND s.commune = h.commune AND (s.payer = h.payer OR s.payer IS NULL AND h.part = 1)
 WHERE (h.lines, h.amount, h.paid_lines, h.paid, h.unpaid_lines, h.unpaid)
   IS DISTINCT FROM (s.lines, s.amount, s.paid_lines, s.paid, s.unpaid_lines, s.unpaid)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from lienthong import access, database, ledger
 from lienthong.assistance.payments import proposal, stop_order
 from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.report import PayerReport
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.civil import death
 from lienthong.civil.source import Source
@@ -23,16 +24,17 @@ def follow(report: str, month: str, communes: list[str]) -> None:
     """Move the lists on, report deaths, propose suspensions, for these communes' lists of a month."""
     list_month = date.fromisoformat(month)
     with database.transaction():
-        for row in _handed(list_month, communes):
+        for row in _handed(UUID(report), list_month, communes):
             _note_report(row, report)
         stop_order.told(UUID(report), list_month, communes)
         _report_deaths(UUID(report), list_month, communes)
         proposal.propose(list_month, communes)
 
 
-def _handed(list_month: date, communes: list[str]) -> list[HandedList]:
+def _handed(report: UUID, list_month: date, communes: list[str]) -> list[HandedList]:
+    payer = PayerReport.objects.unscoped("whose report it is").values("payer").get(pk=report)["payer"]
     rows = HandedList.objects.unscoped("the lists that a report is about")
-    return list(rows.filter(list_month=list_month, commune__in=communes).order_by("commune"))
+    return list(rows.filter(list_month=list_month, commune__in=communes, payer=payer).order_by("commune"))
 
 
 def _note_report(handed: HandedList, report: str) -> None:
@@ -49,7 +51,7 @@ def _note_report(handed: HandedList, report: str) -> None:
         ledger.record(
             "payment-list.reported-in-full", subject=handed.thing, thing=handed.thing, by="system:worker",
             organisation=handed.payer, parties=parties, data={"paid": handed.paid, "unpaid": handed.unpaid},
-            key=f"payment-list.reported-in-full:{handed.list}",
+            key=f"payment-list.reported-in-full:{handed.pk}",
         )  # fmt: skip
 
 

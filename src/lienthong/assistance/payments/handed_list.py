@@ -1,24 +1,31 @@
-"""Handed list: a commune's list of a month as it lies with its payer, and how far it has been paid.
+"""Handed list: a commune's list of a month as it lies with a payer, and how far it has been paid.
 
-Derived: what was handed over stands in the list's own action and in the file, what came of it in the outcomes.
+A commune with two payers (cash and transfers) hands a part to each: together they are the list. Which payer has a line
+stands in `HandedLine` where there are two; what belongs to nobody's part (a recovery) counts as the first's.
+Derived: what was handed over stands in the list's own action and in the files, what came of it in the outcomes.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from lienthong import access
 from lienthong.assistance.payments import control, deadlines
-from lienthong.assistance.payments.contract import communes_of
+from lienthong.assistance.payments.communes import communes_of
 
 
 class HandedList(models.Model):
     """The current row. Amounts in đồng; `remainder`: what the payer still holds of earlier lists, for carried lines."""
 
-    list = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # the first part's is the list's
+    list = models.UUIDField()
+    part = models.SmallIntegerField(default=1)
     list_month = models.DateField()
     commune = models.CharField(max_length=5)
     province = models.CharField(max_length=2)
@@ -42,7 +49,10 @@ class HandedList(models.Model):
 
     class Meta:
         db_table = "assistance_handed_list"
-        constraints = [models.UniqueConstraint(fields=["list_month", "commune"], name="handed_list_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["list_month", "commune", "payer"], name="handed_list_once"),
+            models.UniqueConstraint(fields=["list", "part"], name="handed_list_part"),
+        ]
         indexes = [
             models.Index(fields=["payer", "-list_month"], name="handed_list_payer"),
             models.Index(fields=["province", "list_month"], name="handed_list_province"),
@@ -60,8 +70,8 @@ class HandedList(models.Model):
 
     @property
     def thing(self) -> str:
-        """The list's code in the ledger."""
-        return f"payment-list:{self.list}"
+        """The code in the ledger of what is owed about this part: the list's own, where it is the first."""
+        return f"payment-list:{self.list}" if self.part == 1 else f"payment-list-part:{self.id}"
 
     @property
     def transferred(self) -> int:
@@ -90,3 +100,38 @@ class HandedList(models.Model):
 
 
 COMPLETE = Q(lines=F("paid_lines") + F("unpaid_lines"))
+
+
+class HandedLine(models.Model):
+    """Which payer has a line, where a list lies with two."""
+
+    personal = "no: a line is read through its list, and the list is scoped"
+
+    pk = models.CompositePrimaryKey("for_month", "entitlement", "sequence")
+    for_month = models.DateField()
+    entitlement = models.BigIntegerField(db_column="entitlement_id")
+    sequence = models.SmallIntegerField()
+    payer = models.CharField(max_length=60)
+
+    objects: ClassVar[models.Manager[HandedLine]] = models.Manager()
+
+    class Meta:
+        db_table = "assistance_handed_line"
+
+
+@dataclass(frozen=True)
+class Paid:
+    """How far a whole list has been paid, at all its payers. Amounts in đồng."""
+
+    paid: int
+    unpaid: int
+    untold_lines: int
+
+
+def paid_of(lists: Iterable[UUID]) -> dict[UUID, Paid]:
+    """The same for each of these lists that was handed over; in one query."""
+    rows = HandedList.objects.unscoped("the lists in front are scoped").filter(list__in=list(lists)).order_by()
+    told = rows.values_list("list").annotate(
+        Sum("paid"), Sum("unpaid"), untold=Sum(F("lines") - F("paid_lines") - F("unpaid_lines"))
+    )
+    return {one: Paid(paid, unpaid, untold) for one, paid, unpaid, untold in told}

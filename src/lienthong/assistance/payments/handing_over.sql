@@ -37,3 +37,19 @@ WHERE l.list_month = %(month)s AND l.commune = %(commune)s AND l.amount > 0
   AND NOT EXISTS (
     SELECT FROM assistance_line_recall r
     WHERE r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence)
+
+-- keep: which payer has which line, where a list lies with two
+INSERT INTO assistance_handed_line (for_month, entitlement_id, sequence, payer)
+SELECT * FROM unnest(%(months)s::date[], %(entitlements)s::bigint[], %(sequences)s::smallint[], %(payers)s::text[])
+
+-- held: the lines of a list that are carried from a list that lay with this payer, which has their money
+SELECT l.for_month, l.entitlement_id, l.sequence
+FROM assistance_line l
+JOIN assistance_line was
+  ON was.for_month = l.for_month AND was.entitlement_id = l.entitlement_id AND was.sequence = l.of_sequence
+LEFT JOIN assistance_handed_line w
+  ON w.for_month = was.for_month AND w.entitlement_id = was.entitlement_id AND w.sequence = was.sequence
+JOIN assistance_handed_list h
+  ON h.list_month = was.list_month AND h.commune = was.commune
+     AND (h.payer = w.payer OR w.payer IS NULL AND h.part = 1)
+WHERE l.list_month = %(month)s AND l.commune = %(commune)s AND l.kind = 'carried' AND h.payer = %(payer)s

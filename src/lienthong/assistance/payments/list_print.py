@@ -35,7 +35,7 @@ def payment_list(row: PaymentList, *, by: access.Actor) -> bytes:
 
 
 def settlement(row: PaymentList, handed: HandedList, *, payer: str, by: access.Actor) -> bytes:
-    """The settlement with the payer as PDF."""
+    """The settlement with one payer as PDF: of its part of the list."""
     sums = sums_of.of(handed)
     access.audit.read(by, "settlement.print", things=[row.thing])
     names = ("handed_amount", "fee", "transferred", "remainder", "paid", "unpaid", "difference")

@@ -46,12 +46,12 @@ def judge(report: PayerReport, *, by: access.Actor | str) -> PayerReport:
         report.refresh_from_db(from_queryset=PayerReport.objects.unscoped("the report that is judged"))
         if report.state != State.RECEIVED:
             return report
-        _lay_out(connection, lines)
+        _lay_out(connection, lines, report.payer)
         lists = _match(connection, report, said)
         return _taken(report, said, lines.height, lists, by)
 
 
-def _lay_out(connection: psycopg.Connection, lines: Any) -> None:
+def _lay_out(connection: psycopg.Connection, lines: Any, payer: str) -> None:
     memory = min(max(lines.height * A_LINE >> 20, LEAST_MEMORY), MOST_MEMORY)
     connection.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [f"{memory}MB"])
     connection.execute(QUERIES["make"])
@@ -63,7 +63,7 @@ def _lay_out(connection: psycopg.Connection, lines: Any) -> None:
         for part in lines.select(columns).iter_slices(200_000):
             copy.write(part.write_csv(include_header=False, quote_style="necessary", null_value="").encode())
     if lines["entitlement"].null_count():
-        connection.execute(QUERIES["find"])
+        connection.execute(QUERIES["find"], {"payer": payer})
         connection.execute(QUERIES["twice"])
     connection.execute("ANALYZE told")
 
@@ -82,7 +82,7 @@ def _match(connection: psycopg.Connection, report: PayerReport, said: Control) -
     known = [one for one in lists if one["list_month"]]
     columns = {name: [one[name] for one in known] for name in CHANGES}
     places = {"months": [one["list_month"] for one in known], "communes": [one["commune"] for one in known]}
-    connection.execute(QUERIES["renew"], places | columns)
+    connection.execute(QUERIES["renew"], places | columns | {"payer": report.payer})
     return lists
 
 

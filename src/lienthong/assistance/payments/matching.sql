@@ -20,7 +20,9 @@ WITH fitting AS (
   JOIN people_identifier n
     ON n.person_id = coalesce(e.carer_id, b.payee_id, b.person_id) AND n.system = 'personal-number'
        AND n.state = 'active' AND n.value = t.number
-  WHERE t.entitlement_id IS NULL AND t.fault IS NULL
+  LEFT JOIN assistance_handed_line w
+    ON w.for_month = l.for_month AND w.entitlement_id = l.entitlement_id AND w.sequence = l.sequence
+  WHERE t.entitlement_id IS NULL AND t.fault IS NULL AND (w.payer IS NULL OR w.payer = %(payer)s)
   GROUP BY t.row
 )
 UPDATE told t
@@ -68,7 +70,10 @@ WITH judged AS MATERIALIZED (
   LEFT JOIN assistance_line l
     ON l.for_month = t.for_month AND l.entitlement_id = t.entitlement_id AND l.sequence = t.sequence
        AND l.for_month = ANY(%(months)s)
-  LEFT JOIN assistance_handed_list h ON h.list_month = l.list_month AND h.commune = l.commune
+  LEFT JOIN assistance_handed_line w
+    ON w.for_month = l.for_month AND w.entitlement_id = l.entitlement_id AND w.sequence = l.sequence
+  LEFT JOIN assistance_handed_list h
+    ON h.list_month = l.list_month AND h.commune = l.commune AND (h.payer = w.payer OR w.payer IS NULL AND h.part = 1)
   LEFT JOIN assistance_payment_list p ON p.id = h.list
   LEFT JOIN assistance_line_recall r
     ON r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence
@@ -124,4 +129,4 @@ SET paid_lines = h.paid_lines + c.paid_lines, paid = h.paid + c.paid, unpaid_lin
 FROM unnest(%(months)s::date[], %(communes)s::text[], %(paid_lines)s::int[], %(paid)s::bigint[], %(unpaid_lines)s::int[],
             %(unpaid)s::bigint[], %(faults)s::int[])
   AS c (list_month, commune, paid_lines, paid, unpaid_lines, unpaid, faults)
-WHERE h.list_month = c.list_month AND h.commune = c.commune
+WHERE h.list_month = c.list_month AND h.commune = c.commune AND h.payer = %(payer)s

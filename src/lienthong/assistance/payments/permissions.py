@@ -10,6 +10,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "payments.lists": _OFFICE | {_PROVINCE},
     "payments.country": frozenset({_PROVINCE, _MINISTRY}),
     "payments.contract": _OFFICE,
+    "payers.read": _OFFICE | {_PROVINCE, _MINISTRY},
+    "payers.manage": frozenset({_PROVINCE, _MINISTRY}),
     "payments.hand-over": _OFFICE,
     "payments.settle": _OFFICE,
     "payments.suspend": _OFFICE,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong import access, database, ledger
-from lienthong.assistance.payments.contract import communes_of
+from lienthong.assistance.payments.communes import communes_of
 from lienthong.assistance.register import running
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.database import queries

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong import access, database, ledger
-from lienthong.assistance.payments.contract import communes_of
+from lienthong.assistance.payments.communes import communes_of
 from lienthong.assistance.payments.line_fault import sentence
 from lienthong.database import files
 

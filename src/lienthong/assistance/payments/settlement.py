@@ -5,7 +5,8 @@ Where it does not, the list is not settled, and each difference says which lines
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 from django.utils.translation import gettext as _
 
@@ -24,8 +25,8 @@ class NotBalanced(ValueError):
 
 @dataclass(frozen=True)
 class Sums:
-    """A handed list added up anew from its lines and outcomes. Amounts in đồng. `stopped`: the part of `unpaid` that
-    isn't due any more."""
+    """A payer's part of a list, or all of them together, added up anew from its lines and outcomes. Amounts in đồng.
+    `stopped`: the part of `unpaid` that isn't due any more."""
 
     lines: int
     amount: int
@@ -67,7 +68,7 @@ class Sums:
 
 def of(handed: HandedList) -> Sums:
     """Added up from the lines themselves, not from what the current row says."""
-    asked = {"month": handed.list_month, "commune": handed.commune}
+    asked = {"month": handed.list_month, "commune": handed.commune, "payer": handed.payer, "part": handed.part}
     lines, amount, paid_lines, paid, unpaid_lines, unpaid, stopped_lines, stopped = (
         database.connection().execute(QUERIES["sums"], asked).fetchone() or (0,) * 8
     )
@@ -78,22 +79,30 @@ def of(handed: HandedList) -> Sums:
     )  # fmt: skip
 
 
+def whole(parts: Iterable[Sums]) -> Sums:
+    """The list: the sum over its payers."""
+    told = list(parts)
+    return Sums(**{one.name: sum(getattr(part, one.name) for part in told) for one in fields(Sums)})
+
+
 def settle(row: PaymentList, *, by: access.Actor) -> PaymentList:
     """Close a reported list. Raises NotAllowed, NotBalanced, InvalidState."""
     organisation = f"unit:{row.commune}"
     access.require(by, "payments.settle", organisation=organisation)
     with database.transaction():
-        handed = HandedList.objects.unscoped("the actor speaks for the commune").filter(list=row.pk).first()
-        if handed is None:
+        rows = HandedList.objects.unscoped("the actor speaks for the commune").filter(list=row.pk)
+        parts = list(rows.select_for_update().order_by("part"))
+        if not parts:
             raise NotBalanced(_("The list was not handed over yet. Nothing was changed."))
-        database.connection().execute("SELECT 1 FROM assistance_handed_list WHERE list = %s FOR UPDATE", [row.pk])
-        sums = of(handed)
-        if not sums.balanced:
-            raise NotBalanced(_words(sums))
+        told = [of(part) for part in parts]
+        for one in told:  # each payer by itself: what one owes, another can't make up for
+            if not one.balanced:
+                raise NotBalanced(_words(one))
+        sums = whole(told)
         names = ("lines", "amount", "fee", "paid_lines", "paid", "unpaid_lines", "unpaid")
         done = row.act(
             "settled", State.SETTLED, by=by, organisation=organisation,
-            parties={"commune": organisation, "payer": handed.payer},
+            parties={"commune": organisation, "payer": parts[0].payer},
             data={name: getattr(sums, name) for name in names} | {"transferred": sums.transferred},
         )  # fmt: skip
         access.audit.wrote(by, "payment-list.settle", things=[row.thing])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong import access, database, ledger
-from lienthong.assistance.payments.contract import communes_of
+from lienthong.assistance.payments.communes import communes_of
 from lienthong.assistance.payments.outcome import Outcome
 from lienthong.assistance.payments.report import lock
 from lienthong.database import clock

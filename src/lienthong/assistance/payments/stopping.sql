@@ -18,7 +18,10 @@ LEFT JOIN people_person payee ON payee.id = named.payee
 LEFT JOIN people_person survivor ON survivor.id = payee.survivor_id
 JOIN assistance_payment_list p ON p.id = h.list AND p.state IN ('handed_over', 'reported')
 JOIN assistance_line l ON l.list_month = h.list_month AND l.commune = h.commune
+LEFT JOIN assistance_handed_line w
+  ON w.for_month = l.for_month AND w.entitlement_id = l.entitlement_id AND w.sequence = l.sequence
 WHERE h.commune = %(commune)s AND l.entitlement_id = %(entitlement)s AND l.amount > 0
+  AND (h.payer = w.payer OR w.payer IS NULL AND h.part = 1)
   AND NOT EXISTS (
     SELECT FROM assistance_line_recall r
     WHERE r.for_month = l.for_month AND r.entitlement_id = l.entitlement_id AND r.sequence = l.sequence)

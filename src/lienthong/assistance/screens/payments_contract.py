@@ -1,21 +1,26 @@
-"""The commune's contracts with payers: entered here, the newest counts from its first day on."""
+"""The commune's contracts with payers: entered by one person, confirmed by a second, valid from their first day on."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from lienthong.assistance.payments import contract
+from lienthong import access, ledger
+from lienthong.access import actors
+from lienthong.assistance.payments import contract, payer_entry
 from lienthong.assistance.payments.contract import Method, PayerContract
-from lienthong.assistance.screens import payroll_words as words
-from lienthong.directory.reference import PAYERS
+from lienthong.assistance.payments.payer import open_on
+from lienthong.assistance.payments.payer_entry import PayerEntry, What
+from lienthong.assistance.screens.payer_entries import shown
+from lienthong.database import clock
 from lienthong.pages import forms, screen
 
 
@@ -37,7 +42,7 @@ class ContractForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["payer"].choices = [(f"agency:{code}", vi) for code, vi, _en in PAYERS]  # type: ignore[attr-defined]
+        self.fields["payer"].choices = [(one.party, one.name) for one in open_on(clock.today())]  # type: ignore[attr-defined]
 
     def clean_fee_per_mille(self) -> Any:
         """A number with at most three decimals, after a comma or a point."""
@@ -64,11 +69,35 @@ def edit(request: Any) -> HttpResponse:
         except contract.WrongContract as fault:
             form.add_error(None, str(fault))
         else:
-            messages.success(request, _("The contract is entered."))
+            messages.success(request, _("Kept. It counts once a second person has confirmed it."))
             return HttpResponseRedirect(reverse("payments-contract"))
     rows = list(PayerContract.objects.within(request.actor).filter(commune=commune).order_by("-valid_from"))
+    called = actors.names({row.payer for row in rows})
     for row in rows:
-        row.payer_name = words.name(row.payer)
+        row.payer_name = called[row.payer]
         row.method_words = Method(row.method).label
     crumbs = [(_("Payment periods"), reverse("payroll")), (_("Contracts with payers"), "")]
-    return render(request, "assistance/payments_contract.html", {"form": form, "rows": rows, "breadcrumbs": crumbs})
+    waits = [row for row in payer_entry.waiting(What.CONTRACT, request.actor) if row.commune == commune]
+    context = {
+        "form": form, "rows": rows, "breadcrumbs": crumbs, "waiting": shown(waits, request.actor, "payments.contract")
+    }  # fmt: skip
+    return render(request, "assistance/payments_contract.html", context)
+
+
+@require_POST
+@screen.needs("payments.contract")
+def decide(request: Any, pk: UUID) -> HttpResponse:
+    """The second person confirms, or refuses with a reason."""
+    entry = PayerEntry.objects.within(request.actor).filter(pk=pk, what=What.CONTRACT).first()
+    if entry is None:
+        raise Http404
+    try:
+        if "refuse" in request.POST:
+            contract.refuse(entry, reason=request.POST.get("reason", ""), by=request.actor)
+            messages.success(request, _("Refused. It does not count."))
+        else:
+            contract.confirm(entry, by=request.actor)
+            messages.success(request, _("Confirmed. It counts from its day on."))
+    except (access.NotAllowed, contract.WrongContract, ledger.InvalidState) as fault:
+        messages.error(request, str(fault))
+    return HttpResponseRedirect(reverse("payments-contract"))

@@ -111,7 +111,7 @@ def handed(request: Any, pk: UUID) -> HttpResponse:
             (_("SHA-256 of the CSV file"), row.csv),
         ],
         "reports": list(reports.filter(code__startswith=f"{row.list_month:%Y%m}").order_by("-began_at")[:20]),
-        "stops": payments_stops.of_list(row.pk, request.actor, "payments-stop"),
+        "stops": payments_stops.of_list(row.list, request.actor, "payments-stop"),
         "breadcrumbs": [(_("Lists to pay"), reverse("payments-desk")), (row.code, "")],
     }  # fmt: skip
     return render(request, "assistance/payments_handed.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong import access, ledger
+from lienthong.access import actors
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import list_print, settlement
 from lienthong.assistance.payments.handed_list import HandedList
@@ -26,14 +27,19 @@ from lienthong.pages import screen
 @screen.needs("payments.lists")
 def show(request: Any, pk: UUID) -> HttpResponse:
     """The sums, and the button that closes the list."""
-    row, handed = _found(request.actor, pk)
+    row, parts = _found(request.actor, pk)
     if request.method == "POST":
         return _settled(request, row)
-    lines = reverse("payroll-lines", args=[row.pk])
+    lines, called = reverse("payroll-lines", args=[row.pk]), actors.names({part.payer for part in parts})
+    told = [settlement.of(part) for part in parts]
     context = {
-        "list": row, "handed": handed, "sums": settlement.of(handed), "title": _title(row), "lines": lines,
-        "payer": words.name(handed.payer), "reports": _reports(handed, request.actor),
-        "faults": faults(row, handed, request.actor),
+        "list": row, "sums": settlement.whole(told), "title": _title(row), "lines": lines,
+        "parts": [
+            {"row": part, "sums": sums, "name": called[part.payer]} for part, sums in zip(parts, told, strict=True)
+        ],
+        "payers": ", ".join(called[part.payer] for part in parts),
+        "balanced": all(sums.balanced for sums in told),
+        "reports": _reports(row, parts, request.actor), "faults": faults(row, parts, request.actor),
         "may_settle": row.state == State.REPORTED
         and allowed(request.actor, "payments.settle", organisation=f"unit:{row.commune}"),
         "breadcrumbs": words.trail(row, (_("Settlement"), "")),
@@ -44,8 +50,12 @@ def show(request: Any, pk: UUID) -> HttpResponse:
 @require_safe
 @screen.needs("payments.lists")
 def pdf(request: Any, pk: UUID) -> HttpResponse:
-    """The settlement on paper."""
-    row, handed = _found(request.actor, pk)
+    """The settlement with one payer on paper; without one asked for, with the first."""
+    row, parts = _found(request.actor, pk)
+    asked = request.GET.get("payer") or parts[0].payer
+    handed = next((part for part in parts if part.payer == asked), None)
+    if handed is None:
+        raise Http404
     body = list_print.settlement(row, handed, payer=words.name(handed.payer), by=request.actor)
     return HttpResponse(body, content_type="application/pdf")
 
@@ -54,12 +64,12 @@ def _title(row: PaymentList) -> str:
     return _("Settlement with the payer %(month)s") % {"month": words.month(row.list_month)}
 
 
-def _found(actor: access.Actor, pk: UUID) -> tuple[PaymentList, HandedList]:
+def _found(actor: access.Actor, pk: UUID) -> tuple[PaymentList, list[HandedList]]:
     row = words.list_or_404(actor, pk)
-    handed = HandedList.objects.within(actor).filter(pk=row.pk).first()
-    if handed is None:
+    parts = list(HandedList.objects.within(actor).filter(list=row.pk).order_by("part"))
+    if not parts:
         raise Http404
-    return row, handed
+    return row, parts
 
 
 def _settled(request: Any, row: PaymentList) -> HttpResponse:
@@ -72,14 +82,16 @@ def _settled(request: Any, row: PaymentList) -> HttpResponse:
     return HttpResponseRedirect(reverse("payments-settlement", args=[row.pk]))
 
 
-def faults(row: PaymentList, handed: HandedList, actor: access.Actor) -> list[ReportFault]:
-    """What the payer reported of this commune's lines of the month and was not taken, the newest first."""
-    rows = ReportFault.objects.within(actor).filter(commune=row.commune, report__payer=handed.payer)
+def faults(row: PaymentList, parts: list[HandedList], actor: access.Actor) -> list[ReportFault]:
+    """What the payers reported of this commune's lines of the month and was not taken, the newest first."""
+    rows = ReportFault.objects.within(actor).filter(
+        commune=row.commune, report__payer__in=[part.payer for part in parts]
+    )
     rows = rows.filter(report__code__startswith=f"{row.list_month:%Y%m}").select_related("report")
     return list(rows.order_by("-pk")[:50])
 
 
-def _reports(handed: HandedList, actor: access.Actor) -> list[PayerReport]:
-    """The reports on this list alone; those about many communes are the payer's."""
-    rows = PayerReport.objects.within(actor).filter(payer=handed.payer, commune=handed.commune, code=handed.code)
+def _reports(row: PaymentList, parts: list[HandedList], actor: access.Actor) -> list[PayerReport]:
+    """The reports on this list alone; those about many communes are the payers'."""
+    rows = PayerReport.objects.within(actor).filter(commune=row.commune, code=parts[0].code)
     return list(rows.order_by("-began_at")[:20])

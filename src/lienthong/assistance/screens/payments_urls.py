@@ -20,6 +20,7 @@ urlpatterns = [
     path("payroll/draft/", payroll_list.draft, name="payroll-draft"),
     path("payroll/country/", payments_country.show, name="payments-country"),
     path("payroll/contract/", payments_contract.edit, name="payments-contract"),
+    path("payroll/contract/<uuid:pk>/", payments_contract.decide, name="payments-contract-decide"),
     path("payroll/not-collected/", payments_proposals.Proposals.as_view(), name="suspensions"),
     path("payroll/not-collected/<uuid:pk>/", payments_proposals.decide, name="suspension"),
     path("payroll/line/<str:code>/", payroll_line.show, name="payroll-line"),

@@ -19,7 +19,6 @@ from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.assistance import payments, payroll
 from lienthong.assistance.payments import contract, due, handing_over, list_print
-from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payroll.line import Fund, Kind
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.screens import payments_stops, payroll_periods
@@ -53,8 +52,9 @@ SHOWN_DIFFERENCES = 50
 def show(request: Any, pk: UUID) -> HttpResponse:
     """The page."""
     row = words.list_or_404(request.actor, pk)
-    handed = HandedList.objects.within(request.actor).filter(pk=row.pk).first()
-    payroll_periods.described([row], {row.pk: handed} if handed else None)
+    payroll_periods.described([row])
+    shown: Any = row
+    handed = shown.paid is not None
     access.audit.read(request.actor, "payment-list.page", things=[row.thing], request=request)
     context = {
         "list": row, "title": words.title(row), "handed": handed, "totals": totals(row), "moves": moves(row),
@@ -143,7 +143,7 @@ def story(row: PaymentList) -> list[dict[str, Any]]:
 
 
 def duties(row: PaymentList) -> list[dict[str, Any]]:
-    """What is owed about the list, with its day; before it arises, the day alone."""
+    """What is owed about the list, with its day; before it arises, the day alone. Of two payers the first's report."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
     owed = {one.rule: one for one in obligations.of(thing=row.thing).order_by("due_at")}
     days: Any = row

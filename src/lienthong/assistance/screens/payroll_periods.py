@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import deadlines
-from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.handed_list import paid_of
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.database import clock
@@ -117,11 +116,10 @@ def months() -> list[tuple[str, str]]:
     return found
 
 
-def described(rows: list[PaymentList], held: dict[UUID, HandedList] | None = None) -> None:
-    """Give each list its commune's name, its days, and what has been paid (by `held`), in at most two queries."""
+def described(rows: list[PaymentList]) -> None:
+    """Give each list its commune's name, its days, and what has been paid, in at most three queries."""
     called = words.names({row.commune for row in rows})
-    if held is None:
-        held = HandedList.objects.unscoped("the lists in front are scoped").in_bulk([row.pk for row in rows])
+    held = paid_of(row.pk for row in rows)
     for row in rows:
         shown: Any = row
         handed = held.get(row.pk)

@@ -1,10 +1,12 @@
-"""Addresses of the move of a register, and of its hand-over."""
+"""Addresses of the register: those on it, its move, and its hand-over."""
 
 from django.urls import path, re_path
 
-from lienthong.assistance.screens import handovers, register_move, register_move_lines
+from lienthong.assistance.screens import handovers, register_move, register_move_lines, register_people
 
 urlpatterns = [
+    path("register/people/", register_people.Beneficiaries.as_view(), name="register-people"),
+    path("register/people/<int:pk>/", register_people.show, name="register-person"),
     path("register/handovers/", handovers.Handovers.as_view(), name="handovers"),
     path("register/handovers/<uuid:pk>/", handovers.show, name="handover"),
     path("register/moves/", register_move.Moves.as_view(), name="register-moves"),

@@ -72,10 +72,11 @@ def agree(commune: str) -> None:
     try:
         contract.of(commune, SINCE)
     except NoContract:
-        contract.enter(
+        entered = contract.enter(
             commune, payer=PAYER, method=Method.BOTH, fee_per_mille=FEE, legal_note="HĐ 01/2026 (giả lập)",
             valid_from=SINCE, by=officer(commune),
         )  # fmt: skip
+        contract.confirm(entered, by=chairman(commune))
 
 
 def _of(code: str, role: Role, commune: str) -> Actor:

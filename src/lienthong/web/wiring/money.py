@@ -49,7 +49,9 @@ def payments() -> None:
     today.add(*payments_waiting.PROVIDERS)
     navigation.add(
         navigation.Item(_("Payment periods"), "payroll", "payments.lists", rank=12),
+        navigation.Item(_("Those we pay"), "register-people", "register.read", rank=13),
         navigation.Item(_("Payments across the country"), "payments-country", "payments.country", rank=13),
+        navigation.Item(_("Payers"), "payers", "payers.manage", rank=14),
         navigation.Item(_("Lists to pay"), "payments-desk", "payments.desk", rank=10),
         navigation.Item(_("Payers' reports"), "payments-reports", "payments.reports", rank=14),
     )

@@ -1,0 +1,54 @@
+"""If these fail, a commune can't say where somebody's money goes, or sends it to an account that sends it back."""
+
+import pytest
+
+from lienthong.assistance.register.beneficiary import Beneficiary
+from tests.access.actors import signed_in, user
+from tests.assistance.payments.conftest import COMMUNE, UNIT, agreed, entitled, now  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lanh(agreed):  # noqa: F811
+    return entitled(11).beneficiary
+
+
+@pytest.fixture
+def officer(db):
+    return signed_in(user("mai", (UNIT, "commune_officer")))
+
+
+def way(row: Beneficiary) -> tuple[str, ...]:
+    now_is = Beneficiary.objects.unscoped("a test").get(pk=row.pk)
+    return now_is.channel, now_is.bank, now_is.account, now_is.account_name
+
+
+def test_the_way_is_seen_and_changed_and_what_was_done_stays(lanh, officer):
+    page = officer.get("/register/people/?q=lanh&channel=cash").content.decode()
+    assert lanh.person.name in page
+    address = f"/register/people/{lanh.pk}/"
+    given = {"channel": "bank", "bank": "VBA", "account": "0011", "account_name": lanh.person.name.upper(),
+             "asked": "Đơn ngày 01/12/2026"}  # fmt: skip
+    assert officer.post(address, given).status_code == 302
+    assert way(lanh) == ("bank", "VBA", "0011", lanh.person.name.upper())
+    page = officer.get(address).content.decode()
+    assert "Đơn ngày 01/12/2026" in page and "0011" in page
+    home = {"channel": "home", "bank": "VBA", "account": "0011", "asked": "Gọi điện"}
+    assert officer.post(address, home).status_code == 302
+    assert way(lanh) == ("home", "", "", "")  # what is not used is not kept
+
+
+def test_an_account_in_another_name_or_without_number_is_told(lanh, officer):
+    address, given = f"/register/people/{lanh.pk}/", {"channel": "bank", "bank": "VBA", "asked": "x"}
+    for wrong in ({"account": "1", "account_name": "Trần Văn Ổn"}, {"account_name": lanh.person.name}):
+        assert officer.post(address, given | wrong).status_code == 200
+    assert way(lanh)[0] == "cash"
+
+
+def test_other_communes_and_the_province_do_not_change_it(lanh):
+    stranger = signed_in(user("x", ("unit:00008", "commune_officer")))
+    assert stranger.get(f"/register/people/{lanh.pk}/").status_code == 404
+    assert lanh.person.name not in stranger.get("/register/people/").content.decode()
+    payer = signed_in(user("buu", ("agency:vnpost", "payer_officer")))
+    assert payer.get("/register/people/").status_code == 403
