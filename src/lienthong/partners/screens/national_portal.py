@@ -21,6 +21,7 @@ from lienthong.assistance.dossiers.fault import NotReady
 from lienthong.ledger.delivery import Delivery
 from lienthong.pages import formats, forms, screen
 from lienthong.pages.lists import Column, Filter, ListPage
+from lienthong.partners import fault_words
 from lienthong.partners.national_portal import account, comparing, connection, courier, pulling
 from lienthong.partners.national_portal.account import Variant
 from lienthong.partners.national_portal.line import FAULTS
@@ -137,7 +138,7 @@ def procedures(request: Any) -> HttpResponse:
         try:
             compared = comparing.compare(courier.line_of(held))
         except FAULTS as wrong:
-            fault = str(wrong)
+            fault = fault_words.words(str(wrong))
     context = {"held": held, "compared": compared, "fault": fault, "breadcrumbs": TRAIL}
     return render(request, "partners/national_portal_procedures.html", context)
 
@@ -161,12 +162,17 @@ def _facts(standing: connection.Standing) -> list[tuple[str, Any]]:
     if following:
         words = f"{Variant(following.variant).label}, {formats.day(following.valid_from)}"
         facts.insert(1, (_("Next variant, from"), words))
-    return facts + ([(_("Last fault"), standing.fault[:300])] if standing.fault else [])
+    return facts + ([(_("Last fault"), fault_words.words(standing.fault)[:300])] if standing.fault else [])
 
 
 def _changes(row: NationalPortalDossier) -> list[dict[str, Any]]:
     """What was told, in order."""
     return [
-        {"status": status_words(one.kind.rpartition(".")[2]), "row": one, "words": one.get_state_display()}
+        {
+            "status": status_words(one.kind.rpartition(".")[2]),
+            "row": one,
+            "words": one.get_state_display(),
+            "why": fault_words.words(one.reason),
+        }
         for one in Delivery.objects.filter(channel=CHANNEL, thing=row.thing).order_by("number")
     ]

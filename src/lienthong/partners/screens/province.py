@@ -17,7 +17,7 @@ from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.pages import formats, forms, screen, states
 from lienthong.pages.templatetags.components import number_link
-from lienthong.partners import province_connector, province_queue, provinces
+from lienthong.partners import fault_words, province_connector, province_queue, provinces
 from lienthong.partners.province_connector import Codes, Connector, State
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceDossier
 from lienthong.partners.screens.provinces import lag, state_words
@@ -139,7 +139,8 @@ def _page(request: Any, code: str, endpoint: Endpoint | None = None, reason: Rea
     )  # fmt: skip
     return render(request, "partners/province.html", {
         "row": row, "connector": connector, "state_words": state_words(row), "tone": states.tone(row.state),
-        "facts": _facts(row, connector), "history": _history(code, connector), "stuck": stuck.order_by("due_at")[:50],
+        "facts": _facts(row, connector), "history": _history(code, connector),
+        "stuck": [(one, fault_words.words(one.reason)) for one in stuck.order_by("due_at")[:50]],
         "endpoint": (endpoint or Endpoint(initial=_initial(connector))) if manages else None,
         "reason": (reason or Reason()) if manages and connector else None,
         "may_cut": connector is not None and (connector.state == State.CONNECTED or not connector.held)
@@ -157,7 +158,7 @@ def _facts(row: Any, connector: Connector | None) -> list[tuple[Any, Any]]:
         (_("Last success"), formats.moment(row.last_success)),
         (_("Refused"), number_link(row.refused, f"{rows}?state=refused")),
         (_("Attempts at the batch under way"), formats.number(row.tries)),
-        (_("Fault"), row.last_fault or formats.NOTHING),
+        (_("Fault"), fault_words.shown(row.last_fault)),
     ]
     if connector:
         facts += [
@@ -177,7 +178,8 @@ def _history(code: str, connector: Connector | None) -> list[dict[str, Any]]:
     names = user.names({one.by for one in actions})
     done = [
         {"words": NAMES.get(one.name, one.name), "state": one.state_after, "label": State(one.state_after).label,
-         "when": formats.moment(one.happened_at), "reason": one.changes.get("reason", ""), "evidence": "",
+         "when": formats.moment(one.happened_at), "evidence": "",
+         "reason": fault_words.words(one.changes.get("reason", "")),
          "by": _("noticed by the system") if one.by == access.SYSTEM.code else names.get(one.by, one.by)}
         for one in actions
     ]  # fmt: skip

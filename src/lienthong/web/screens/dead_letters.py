@@ -21,6 +21,7 @@ from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.obligations import Obligation
 from lienthong.pages import forms, screen
 from lienthong.pages.lists import Column, Filter, ListPage
+from lienthong.partners import fault_words
 from lienthong.web import ledger_scope
 from lienthong.web.places import Places
 from lienthong.web.screens.obligations import steps, titled
@@ -45,7 +46,7 @@ class DeadLetters(ListPage):
         Column("debtor_name", _("Owed by")),
         Column("destination_name", _("To whom")),
         Column("state", _("State"), state=True, words=lambda row: WORDS.get(row.state, row.state)),
-        Column("reason", _("Reason")),
+        Column("reason", _("Reason"), show=fault_words.shown),
         Column("attempts", _("Attempts"), figure=True),
         Column("changed_at", _("Since"), sort="changed_at"),
     ]
@@ -168,3 +169,4 @@ def name(rows: list[Any]) -> None:
         row.title = titled(duty) if duty else row.kind
         row.debtor_name = names.get(duty.debtor, duty.debtor) if duty else ""
         row.destination_name = names.get(row.destination, _("The person concerned"))
+        row.why = fault_words.words(row.reason)

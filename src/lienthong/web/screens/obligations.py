@@ -18,6 +18,7 @@ from lienthong.ledger.delivery import Attempt, Delivery
 from lienthong.ledger.obligations import Obligation
 from lienthong.pages import screen
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
+from lienthong.partners import fault_words
 from lienthong.web import ledger_scope
 from lienthong.web.places import Places
 
@@ -105,14 +106,15 @@ def show(request: HttpRequest, obligation: UUID) -> HttpResponse:
 def steps(deliveries: list[Delivery]) -> list[dict[str, Any]]:
     """Every attempt to deliver, oldest first, as the timeline shows them."""
     by_id = {delivery.id: delivery for delivery in deliveries}
+    names = Places().names(code for row in deliveries if not (code := row.destination).startswith("person:"))
     attempts = Attempt.objects.filter(delivery__in=by_id).order_by("recorded_at", "number")
     return [
         {
             "title": _("Asked whether it arrived") if attempt.asked else _("Sent"),
             "at": attempt.recorded_at,
             "state": "unknown" if attempt.outcome == "no-answer" else attempt.outcome,
-            "text": attempt.reason,
-            "by": by_id[attempt.delivery].destination,
+            "text": fault_words.words(attempt.reason),
+            "by": names.get(by_id[attempt.delivery].destination, _("The person concerned")),
         }
         for attempt in attempts
     ]
