@@ -77,21 +77,22 @@ class ScopedQuerySet(models.QuerySet):
 
     def _combinator_query(self, combinator: str, *others: Any, **kwargs: Any) -> Any:
         for query in (self, *others):
-            _need(query)
+            need(query)
         return super()._combinator_query(combinator, *others, **kwargs)  # type: ignore[misc]
 
     def __or__(self, other: Any) -> Any:
         self._need_scope()
-        _need(other)
+        need(other)
         return super().__or__(other)
 
     def __xor__(self, other: Any) -> Any:
         self._need_scope()
-        _need(other)
+        need(other)
         return super().__xor__(other)
 
 
-def _need(query: Any) -> None:
+def need(query: Any) -> None:
+    """Refuse a query on personal data that says neither for whom nor why. For whoever evaluates one in another way."""
     if isinstance(query, ScopedQuerySet):
         query._need_scope()
 

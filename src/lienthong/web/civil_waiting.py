@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,10 @@ from lienthong.web.today import Urgency, Waiting
 def contradictions(actor: Actor) -> Iterator[Waiting]:
     """What sources say of a death and can't be true together."""
     if allowed(actor, "civil.decide"):
-        count = Contradiction.objects.within(actor).filter(state=ContradictionState.OPEN).count()
+        rows = Contradiction.objects.within(actor).filter(state=ContradictionState.OPEN)
         page = f"{reverse('death-contradictions')}?state={ContradictionState.OPEN}"
         yield Waiting(
-            _("contradictions about deaths"), count, page, Urgency.WAITING,
+            _("contradictions about deaths"), rows, page, Urgency.WAITING,
             _("Payments are held until you decide what counts."),
         )  # fmt: skip
 
@@ -30,23 +30,20 @@ def entries(actor: Actor) -> Iterator[Waiting]:
     """Entries that can be registered now, or whose applicant objects."""
     if allowed(actor, "civil.register"):
         silent = Q(state=State.AWAITING, due_at__lt=clock.now())
-        rows = Registration.objects.within(actor).aggregate(
-            ready=Count("pk", filter=Q(state=State.AGREED) | silent),
-            objected=Count("pk", filter=Q(state=State.OBJECTED)),
-        )
-        page = reverse("registrations")
-        yield Waiting(_("entries to register"), rows["ready"], page, Urgency.WAITING)
+        rows, page = Registration.objects.within(actor), reverse("registrations")
+        yield Waiting(_("entries to register"), rows.filter(Q(state=State.AGREED) | silent), page, Urgency.WAITING)
+        objected = rows.filter(state=State.OBJECTED)
         yield Waiting(
-            _("extracts the applicant objects to"), rows["objected"], f"{page}?state={State.OBJECTED}", Urgency.WAITING
+            _("extracts the applicant objects to"), objected, f"{page}?state={State.OBJECTED}", Urgency.WAITING
         )
 
 
 def extracts(actor: Actor) -> Iterator[Waiting]:
     """Draft extracts that the citizen is asked to confirm."""
     if actor.persons and allowed(actor, "civil.answer-extract"):
-        count = Registration.objects.within(actor).filter(state=State.AWAITING).count()
+        rows = Registration.objects.within(actor).filter(state=State.AWAITING)
         yield Waiting(
-            _("draft extracts to confirm"), count, reverse("extracts"), Urgency.SOON,
+            _("draft extracts to confirm"), rows, reverse("extracts"), Urgency.SOON,
             _("Without a word from you within a day, they are registered as they are."),
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ def held_applications(actor: Actor) -> Iterator[Waiting]:
         return
     rows = NationalPortalDossier.objects.within(actor).filter(state=State.HELD)
     yield Waiting(
-        _("applications from the national portal that can't be taken"), rows.count(),
+        _("applications from the national portal that can't be taken"), rows,
         f"{reverse('national-portal-dossiers')}?state=held", Urgency.SOON,
         _("Mend what keeps them, or refuse them with a reason."),
     )  # fmt: skip

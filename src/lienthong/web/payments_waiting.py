@@ -95,9 +95,7 @@ def entries(actor: Actor) -> Iterator[Waiting]:
     rows = PayerEntry.objects.within(actor).filter(state=EntryState.ENTERED).exclude(entered_by=actor.code)
     if allowed(actor, "payments.contract") and actor.organisation:
         mine = rows.filter(what=What.CONTRACT, commune=actor.organisation.removeprefix("unit:"))
-        yield Waiting(
-            _("contracts with payers to confirm"), mine, reverse("payments-contract"), Urgency.WAITING
-        )
+        yield Waiting(_("contracts with payers to confirm"), mine, reverse("payments-contract"), Urgency.WAITING)
     if allowed(actor, "payers.manage"):
         others = rows.exclude(what=What.CONTRACT)
         yield Waiting(_("entries about payers to confirm"), others, reverse("payers"), Urgency.WAITING)

@@ -21,7 +21,7 @@ def to_sign(actor: Actor) -> Iterator[Waiting]:
         return
     mine = Unsigned.objects.within(actor).filter(author=actor.code, owner=actor.organisation or "")
     yield Waiting(
-        _("entries of yours to sign"), mine.count(), reverse("records-to-sign"), Urgency.SOON,
+        _("entries of yours to sign"), mine, reverse("records-to-sign"), Urgency.SOON,
         _("Form MS 36/BV2 asks to sign right after each entry."),
     )  # fmt: skip
 
@@ -33,20 +33,16 @@ def overdue(actor: Actor) -> Iterator[Waiting]:
     facility = actor.organisation or ""
     limits = regulation.limits(facility)
     late = Unsigned.objects.within(actor).filter(owner=facility, written_at__lt=clock.now() - limits.sign_within)
-    yield Waiting(
-        _("entries not signed in time"), late.count(), f"{reverse('records-unsigned')}?late=yes", Urgency.LATE
-    )
+    yield Waiting(_("entries not signed in time"), late, f"{reverse('records-unsigned')}?late=yes", Urgency.LATE)
     open_ = MedicalRecord.objects.within(actor).filter(record_is_late(limits), owner=facility)
-    yield Waiting(_("records not closed in time"), open_.count(), f"{reverse('records-all')}?late=yes", Urgency.LATE)
+    yield Waiting(_("records not closed in time"), open_, f"{reverse('records-all')}?late=yes", Urgency.LATE)
 
 
 def to_read(actor: Actor) -> Iterator[Waiting]:
     """What a records office has let the actor read."""
     if not allowed(actor, "records.read"):
         return
-    yield Waiting(
-        _("medical records you may read"), let_read(actor).count(), reverse("records-let-read"), Urgency.WAITING
-    )
+    yield Waiting(_("medical records you may read"), let_read(actor), reverse("records-let-read"), Urgency.WAITING)
 
 
 PROVIDERS = (to_sign, overdue, to_read)

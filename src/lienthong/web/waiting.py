@@ -1,6 +1,6 @@
 """What the rooms say waits for an actor: the providers of the home page.
 
-Each is asked only of those who may open the page behind its number, and asks one or two queries.
+Each is asked only of those who may open the page behind its number. Rows are counted with those of all lines.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def sendings(actor: Actor) -> Iterator[Waiting]:
     refused = in_state(Arrival.objects.within(actor), TO_MEND).filter(received_at__date__gte=since)
     rows = f"{reverse('arrivals')}?state={TO_MEND}&since={since.isoformat()}"
     yield Waiting(
-        _("sendings refused in the last seven days"), refused.count(), rows,
+        _("sendings refused in the last seven days"), refused, rows,
         Urgency.LATE, _("Each fault says what to mend; send the corrected envelope again."),
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def letters(actor: Actor) -> Iterator[Waiting]:
         return
     dead = ledger_scope.deliveries(actor).filter(pk__in=Delivery.objects.dead().values("pk"))
     yield Waiting(
-        _("deliveries that a person must look at"), dead.count(), reverse("dead-letters"),
+        _("deliveries that a person must look at"), dead, reverse("dead-letters"),
         Urgency.LATE, _("Find out what became of them, then send again or give up with a reason."),
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def doubts(actor: Actor) -> Iterator[Waiting]:
     if not allowed(actor, "person.decide-duplicate"):
         return
     open_pairs = Duplicate.objects.within(actor).filter(state=DuplicateState.OPEN)
-    yield Waiting(_("pairs of persons who may be one"), open_pairs.count(), reverse("duplicates"), Urgency.WAITING)
+    yield Waiting(_("pairs of persons who may be one"), open_pairs, reverse("duplicates"), Urgency.WAITING)
 
 
 def own_papers(actor: Actor) -> Iterator[Waiting]:
@@ -114,9 +114,9 @@ def own_papers(actor: Actor) -> Iterator[Waiting]:
         .exclude(state__in=[PaperState.USED, PaperState.CANCELLED, PaperState.REPLACED, PaperState.EXPIRED])
     )
     book = reverse("health-book", args=[persons[0].removeprefix("person:")])
-    yield Waiting(_("papers you can use now"), valid.count(), book, Urgency.WAITING, _("They are in your health book."))
+    yield Waiting(_("papers you can use now"), valid, book, Urgency.WAITING, _("They are in your health book."))
     everything = Paper.objects.within(actor).exclude(state=PaperState.DRAFT)
-    yield Waiting(_("papers in your health book"), everything.count(), book, Urgency.DONE)
+    yield Waiting(_("papers in your health book"), everything, book, Urgency.DONE)
 
 
 def own_affairs(actor: Actor) -> Iterator[Waiting]:

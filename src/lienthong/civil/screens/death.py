@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,22 +19,26 @@ from lienthong import access
 from lienthong.access.permission import allowed
 from lienthong.civil import chain, ports
 from lienthong.civil.contradiction import Contradiction
-from lienthong.civil.contradiction import State as ContradictionState
+from lienthong.civil.contradiction import State as Contradicted
 from lienthong.civil.death import Death
 from lienthong.civil.registration import Registration
 from lienthong.civil.screens import words
 from lienthong.civil.source import Says, Source
-from lienthong.civil.standing import State
+from lienthong.civil.standing import Conflict, State
 from lienthong.civil.statement import Statement
 from lienthong.pages import formats, screen
 from lienthong.people import verification
 
 
 def found(request: Any, pk: UUID) -> Any:
-    """The death, if this reader may see it, with `entry`: the key of its entry in the register. Raises Http404."""
+    """The death, if this reader may see it, with `entry`, the key of its entry in the register, and `open`: the
+    contradictions to be decided. Raises Http404.
+    """
     entries = Registration.objects.within(request.actor).filter(person=OuterRef("person"), kind="death")
+    to_decide = Contradiction.objects.within(request.actor).filter(person=OuterRef("person"), state=Contradicted.OPEN)
+    open_ = ArraySubquery(to_decide.order_by("began_at").values(one=JSONObject(pk="pk", kind="kind")))
     rows = Death.objects.within(request.actor).select_related("person")
-    row = rows.annotate(entry=Subquery(entries.values("pk")[:1])).filter(pk=pk).first()
+    row = rows.annotate(entry=Subquery(entries.values("pk")[:1]), open=open_).filter(pk=pk).first()
     if row is None:
         raise Http404
     return row
@@ -49,7 +55,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     things = [row.thing, *papers, *([f"{Registration.KIND}:{row.entry}"] if row.entry else [])]
     context = {
         "row": row, "tone": words.tone(row), "state": State(row.state).label, "said": [_said(one) for one in said],
-        "open": _open(request, row), "steps": chain.steps(things, language=words.language()),
+        "open": _open(row), "steps": chain.steps(things, language=words.language()),
         "effects": ports.effects_of(row.person.party, row.thing, request.actor), "story": words.story(row),
         "facts": [
             (_("Died on"), formats.day(row.died_on) if row.died_on else _("not known")),
@@ -75,12 +81,10 @@ def ask(request: Any, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("death", args=[pk]))
 
 
-def _open(request: Any, row: Death) -> list[Contradiction]:
+def _open(row: Any) -> list[dict[str, Any]]:
     """What is to be decided about it; only a contradicted death has any."""
-    if row.state != State.CONTRADICTED:
-        return []
-    rows = Contradiction.objects.within(request.actor).filter(person=row.person, state=ContradictionState.OPEN)
-    return list(rows.order_by("began_at"))
+    found = row.open if row.state == State.CONTRADICTED else []
+    return [{"pk": one["pk"], "kind": Conflict(one["kind"]).label} for one in found]
 
 
 def _said(one: Statement) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -104,28 +104,22 @@ def _provinces(points: list[facts.Fact]) -> dict[str, Any] | None:
             "href": figure_rows(fact.series, clock.today())}  # fmt: skip
 
 
-def waiting(actor: access.Actor) -> Iterator[tuple[str, str, int, str, str]]:
-    """What waits on the first page: urgency, title, count, address, next step."""
+def waiting(actor: access.Actor) -> Iterator[tuple[str, str, int | QuerySet[Any], str, str]]:
+    """What waits on the first page: urgency, title, the rows or how many, address, next step."""
     if not allowed(actor, "oversight.read"):
         return
     today = clock.today()
     late_ones = paperless_way.facilities(actor).filter(paperless_way.late(today))
-    counts = dict(_counted("late", late_ones).union(_counted("sign", _to_sign(actor)), all=True))
-    yield ("late", _("facilities late on their way to paperless"), counts.get("late", 0), ways_address(late="yes"),
+    yield ("late", _("facilities late on their way to paperless"), late_ones, ways_address(late="yes"),
            _("See who is late and why; ask those who gave no reason."))  # fmt: skip
     if allowed(actor, "oversight.enter"):
         late = sum(task.late(today) for task in project_task.known(today))
         yield ("late", _("late tasks of Project 06"), late, f"{reverse('oversight-tasks')}?late=yes",
                _("Say what became of each, or what blocks it."))  # fmt: skip
         entries = f"{reverse('oversight-entries')}?waits=me"
-        yield ("waiting", _("published figures to sign"), counts.get("sign", 0), entries,
+        yield ("waiting", _("published figures to sign"), _to_sign(actor), entries,
                _("Compare each with its document, then sign or refuse it."))  # fmt: skip
 
 
 def _to_sign(actor: access.Actor) -> QuerySet[FactEntry]:
     return FactEntry.objects.filter(state=State.ENTERED).exclude(entered_by=actor.code)
-
-
-def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """How many there are, under a name: two such counts are one query."""
-    return rows.order_by().values_list(Value(what, CharField())).annotate(n=Count("pk"))
