@@ -49,7 +49,7 @@ def fill(days: int) -> None:
     done = home.current().folder("demo") / f"filled-{days}"
     if done.exists():
         return
-    from lienthong.web.demo import benefits, cast, desk, farewell, links, offices, rollout, simulators
+    from lienthong.web.demo import benefits, cast, desk, farewell, links, offices, rollout, simulators, vendor
 
     database.connection().execute("SET synchronous_commit = off")  # nobody relies on a home that is being filled
     cast.stage()
@@ -62,6 +62,7 @@ def fill(days: int) -> None:
             ("Benefits: three months settled, one open", "beneficiaries", benefits.play),
         ):
             _part(name, unit, act)
+    _part("A vendor on trial, certified", "envelopes", lambda _show: vendor.play())
     _part("Traffic", "envelopes", lambda show: _traffic(days, show))
     _part("Story", "steps", _tell_story)
     with simulators.beside([]):
@@ -117,7 +118,7 @@ def _tell_story(show: Show) -> int:
 
 def serve(port: int) -> None:
     """The simulators, a worker and the site as processes of their own, until stopped."""
-    from lienthong.web.demo import cast, links, offices, simulators
+    from lienthong.web.demo import cast, links, offices, simulators, vendor
 
     clock.set_time(NOW)
     sandbox = ports.some_free("127.0.0.1", SANDBOX_PORT)  # 8100 may be another home's
@@ -134,7 +135,8 @@ def serve(port: int) -> None:
         click.echo(f"\nThe site: {address}")
         click.echo(
             f"Accounts (password {cast.PASSWORD}): "
-            f"{', '.join(account.login for account in (*cast.ACCOUNTS, *offices.accounts()))}, lanh, an"
+            f"{', '.join(account.login for account in (*cast.ACCOUNTS, *offices.accounts()))}, "
+            f"{vendor.LOGIN}, lanh, an"
         )
         click.echo("Ctrl-C ends the demo.")
         with suppress(KeyboardInterrupt):

@@ -132,6 +132,8 @@ def request(product: Product, scheme: str, *, by: access.Actor) -> Certificate:
 
 def issue(certificate: Certificate, *, by: access.Actor) -> Certificate:
     """Issue it: judged once more, signed, printed, from now on verifiable. Raises NotAllowed, InvalidState."""
+    from lienthong.oversight import conformance_expiry
+
     access.require(by, "certificate.issue")
     assert by.organisation
     with database.transaction():
@@ -145,6 +147,7 @@ def issue(certificate: Certificate, *, by: access.Actor) -> Certificate:
             evidence=found, issuer=by.organisation, seal=seal.to_dict(),
         )  # fmt: skip
         printed(certificate)
+        conformance_expiry.renewed(certificate, by=by)
         access.audit.wrote(by, "certificate.issue", [certificate.thing])
     return certificate
 

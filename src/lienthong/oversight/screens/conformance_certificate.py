@@ -19,6 +19,7 @@ from lienthong.database import clock
 from lienthong.oversight import conformance_certificate as certificates
 from lienthong.oversight.conformance_certificate import Certificate, State
 from lienthong.oversight.conformance_criteria import Criterion
+from lienthong.oversight.conformance_expiry import expiring
 from lienthong.oversight.screens.partnership_doing import done, reason, story
 from lienthong.pages import screen
 from lienthong.pages.lists import Column, Filter, ListPage
@@ -26,6 +27,12 @@ from lienthong.print import verification
 
 TONES = {
     "requested": "soon", "issued": "done", "declined": "quiet", "withdrawn": "late", "expired": "quiet",
+}  # fmt: skip
+
+
+DONE = {
+    "expiring": gettext_lazy("Thirty days left: the vendor and the ministry are told"),
+    "renewed": gettext_lazy("A later certificate was issued"),
 }  # fmt: skip
 
 
@@ -44,7 +51,11 @@ class Certificates(ListPage):
         Column("valid_until", gettext_lazy("Valid until"), sort="valid_until"),
         Column("began_at", gettext_lazy("Asked for on"), sort="began_at"),
     ]  # fmt: skip
-    filters: ClassVar = [Filter("state", gettext_lazy("State"), State.choices)]
+    filters: ClassVar = [
+        Filter("state", gettext_lazy("State"), State.choices),
+        Filter("ends", gettext_lazy("Ends"), [("soon", gettext_lazy("Within thirty days"))],
+               apply=lambda rows, _soon: expiring(rows)),
+    ]  # fmt: skip
     search_in: ClassVar = ["product__name", "product__vendor__legal_name"]
     sort = "-began_at"
     export_name = "certificates"
@@ -64,7 +75,8 @@ def page(request: Any, key: UUID) -> HttpResponse:
         return _decide(request, found)
     issued = found.valid_from is not None
     return render(request, "oversight/certificate.html", {
-        "certificate": found, "tone": TONES[found.standing], "story": story(found, State),
+        "certificate": found, "tone": TONES[found.standing], "story": story(found, State, DONE),
+        "ends_soon": expiring(rows.filter(pk=found.pk)).exists(),
         "criteria": [Criterion(one["asks"], one["needed"], one["found"]) for one in found.evidence],
         "verdict": certificates.check(found) if issued else None,
         "verify": verification.address(found.code), "code": verification.spaced(found.code), "issued": issued,

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lienthong import ledger
 from lienthong.access.permission import allowed
 from lienthong.oversight import partnership, partnership_keys
+from lienthong.oversight.conformance_certificate import Certificate
+from lienthong.oversight.conformance_expiry import expiring
 from lienthong.oversight.partnership import Product, State, Vendor
 from lienthong.oversight.partnership_keys import SandboxKey
 from lienthong.oversight.screens.partnership_doing import done, reason, story, told
@@ -78,6 +80,8 @@ def page(request: Any, key: UUID) -> HttpResponse:
     keys = SandboxKey.objects.within(request.actor).filter(product__vendor=vendor).select_related("client", "product")
     return render(request, "oversight/vendor.html", {
         "vendor": vendor, "tone": TONES[State(vendor.state)], "products": products,
+        "ending": expiring(Certificate.objects.within(request.actor).filter(product__vendor=vendor))
+        .select_related("product").order_by("valid_until"),
         "keys": keys.order_by("-pk"), "form": form, "story": story(vendor, State),
         "may_decide": allowed(request.actor, "vendor.admit"), "may_manage": _may_manage(request.actor, vendor),
         "breadcrumbs": [(_("Vendors"), reverse("vendors")), (vendor.name, "")]

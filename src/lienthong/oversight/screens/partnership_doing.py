@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from lienthong import ledger
+from lienthong import access, ledger
+from lienthong.access import user
 
 
 def done(request: Any, action: Callable[[], Any], words: str, address: str) -> HttpResponse:
@@ -35,12 +37,13 @@ def reason(request: Any) -> str:
     return str(request.POST.get("reason", "")).strip()[:1000]
 
 
-def story(life: Any, labels: Any) -> list[dict[str, Any]]:
-    """What was done to a life, newest first, for the timeline."""
+def story(life: Any, labels: Any, others: Mapping[str, Any] = MappingProxyType({})) -> list[dict[str, Any]]:
+    """What was done to a life, newest first, for the timeline; `others`: words for what changes no state."""
     return [
         {
-            "title": str(labels(one.state_after).label), "at": one.happened_at, "by": one.by, "state": one.state_after,
+            "title": str(others.get(one.name) or labels(one.state_after).label), "at": one.happened_at,
+            "by": one.called or ("" if one.by == access.SYSTEM.code else one.by), "state": one.state_after,
             "text": one.data.get("reason", ""),
         }
-        for one in life.actions.order_by("-number")
+        for one in life.actions.annotate(called=user.name_of("by")).order_by("-number")
     ]  # fmt: skip

@@ -3,16 +3,20 @@
 
 def partnership() -> None:
     """Vendors: what they send on trial is heard; what waits for the ministry."""
+    from pathlib import Path
+
     from django.utils.translation import gettext_lazy as _
 
-    from lienthong import access
+    from lienthong import access, ledger
     from lienthong.exchange import rehearsal as envelopes
     from lienthong.fhir import rehearsal as resources
-    from lienthong.oversight import conformance, partnership_permissions
+    from lienthong.oversight import conformance, conformance_expiry, partnership_permissions
     from lienthong.pages import navigation
     from lienthong.web import partners_waiting, today
 
     access.permit(partnership_permissions.PERMISSIONS)
+    ledger.catalogue.add(Path(conformance_expiry.__file__).with_name("conformance_obligations.yaml"))
+    assert conformance_expiry.remind  # a periodic job: importing it is handing it over
     envelopes.bind(conformance.Envelopes())
     resources.bind(conformance.Resources())
     today.add(partners_waiting.vendors)
