@@ -53,6 +53,23 @@ def test_every_step_of_a_user_can_be_taken_on_the_page(binh: Client) -> None:
     assert "/sign-in/password/" in binh.post(page, {"step": "link"}).context["link"]
 
 
+def test_whoever_treats_has_the_number_of_a_licence_which_is_nobody_elses(binh: Client) -> None:
+    from lienthong.access.user import licences
+    from lienthong.directory import Practitioner
+
+    hoa, lan = user("hoa", (HOSPITAL, "hospital_doctor")), user("lan", (HOSPITAL, "nurse"))
+    page = f"/users/{hoa.pk}/"
+    binh.post(page, {"step": "licence", "licence": " 000101/HNO-GPHN "})
+    assert licences(["user:hoa", "user:lan"]) == {"user:hoa": "000101/HNO-GPHN", "user:lan": ""}
+    assert "000101/HNO-GPHN" in binh.get(page).content.decode() and binh.get(page).context["practitioner"] is None
+    Practitioner.objects.create(licence="000101/HNO-GPHN", name="Trần Thị Hoa", profession="doctor")
+    assert "Trần Thị Hoa" in binh.get(page).content.decode()
+    taken = binh.post(f"/users/{lan.pk}/", {"step": "licence", "licence": "000101/HNO-GPHN"})
+    assert taken.status_code == 400 and "licence" in taken.context["licence"].errors
+    binh.post(page, {"step": "licence", "licence": ""})
+    assert binh.post(f"/users/{lan.pk}/", {"step": "licence", "licence": "000101/HNO-GPHN"}).status_code == 302
+
+
 def test_another_organisations_users_are_not_there(binh: Client) -> None:
     stranger = user("stranger", (CLINIC, "records_officer"))
     assert b"stranger" not in binh.get("/users/").content

@@ -57,6 +57,7 @@ def test_another_organisations_administrator_has_no_say() -> None:
         lambda: administration.grant(lan, organisation=CLINIC, role="administrator", by=BINH),
         lambda: administration.end(membership, by=BINH),
         lambda: administration.set_active(lan, False, by=BINH),
+        lambda: administration.set_licence(lan, "000101/HNO-GPHN", by=BINH),
         lambda: administration.renew(lan, by=BINH),
         lambda: administration.add_client("x", organisation=CLINIC, roles=["facility_it"], by=BINH),
     ):

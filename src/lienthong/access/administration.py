@@ -93,6 +93,21 @@ def set_active(user: User, active: bool, *, by: Actor) -> None:
         audit.wrote(by, "user.open" if active else "user.close", things=[user.code])
 
 
+def set_licence(user: User, licence: str, *, by: Actor) -> None:
+    """Enter the number of the user's licence to practise; "" takes it away.
+
+    Raises NotAllowed, ValidationError if it is another's.
+    """
+    _require_all(user, by)
+    number = licence.strip()
+    with transaction.atomic():
+        if number and User.objects.filter(licence=number).exclude(pk=user.pk).exists():
+            raise ValidationError(_("Another account has the licence %(licence)s.") % {"licence": number})
+        user.licence = number
+        user.save(update_fields=["licence"])
+        audit.wrote(by, "user.licence", things=[user.code])
+
+
 def renew(user: User, *, by: Actor) -> str:
     """The path of a page where the user chooses a new password; their lost phone is forgotten. Raises NotAllowed."""
     _require_all(user, by)

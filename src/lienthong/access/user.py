@@ -1,6 +1,7 @@
 """A user: one human being who signs in. What they may do comes from their memberships."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -29,6 +30,7 @@ class User(AbstractBaseUser):
     """Signs in by login name (lower case), or by e-ID. `demo` users are listed on a synthetic home's sign-in page.
 
     eid: issuer and subject of a citizen who signs in by e-ID (see `eid`); they never have a password.
+    licence: number of the licence to practise (GPHN, CCHN) of whoever treats, one person's alone.
     """
 
     login = models.CharField(max_length=150, unique=True)
@@ -36,6 +38,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
     eid = models.CharField(max_length=500, null=True, unique=True)
+    licence = models.CharField(max_length=30, blank=True, default="")
 
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "login"
@@ -46,7 +49,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(eid__isnull=True) | models.Q(password__startswith="!"),  # noqa: S106 - no password at all
                 name="access_user_by_eid_has_no_password",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["licence"], condition=~models.Q(licence=""), name="access_user_licence_is_one_persons"
+            ),
         ]
 
     @property
@@ -81,11 +87,32 @@ class Membership(models.Model):
 
 def names(codes: Iterable[str]) -> dict[str, str]:
     """What people call the users of these codes ("user:<login>"), in one query; clients and the house are left out."""
-    logins = {code.removeprefix("user:") for code in codes if code.startswith("user:")}
-    return {f"user:{login}": name for login, name in User.objects.filter(login__in=logins).values_list("login", "name")}
+    return _of(codes, "name")
 
 
 def name_of(column: str) -> Case:
     """The name of the user whose code stands in a column, as a part of that query: `names` without another query."""
     users = User.objects.filter(login=Substr(OuterRef(column), len("user:") + 1)).values("name")
     return Case(When(**{f"{column}__startswith": "user:"}, then=Subquery(users[:1])))
+
+
+def licences(codes: Iterable[str]) -> dict[str, str]:
+    """The licence numbers of the users of these codes, in one query; "" for one without."""
+    return _of(codes, "licence")
+
+
+def holders(organisation: str, role: str, on: date) -> list[str]:
+    """The codes of the users who have this role in this organisation on a day and may sign in."""
+    valid = models.Q(memberships__valid_to__isnull=True) | models.Q(memberships__valid_to__gte=on)
+    rows = User.objects.filter(
+        valid, is_active=True, memberships__organisation=organisation, memberships__role=role,
+        memberships__valid_from__lte=on,
+    )  # fmt: skip
+    return [user.code for user in rows.distinct()]
+
+
+def _of(codes: Iterable[str], column: str) -> dict[str, str]:
+    logins = {code.removeprefix("user:") for code in codes if code.startswith("user:")}
+    return {
+        f"user:{login}": value for login, value in User.objects.filter(login__in=logins).values_list("login", column)
+    }

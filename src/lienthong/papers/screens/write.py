@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lienthong import access, ledger, people
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.database import clock
 from lienthong.pages import forms, screen
@@ -102,7 +103,7 @@ def _edit(request: Any, kind: str, patient: Person, paper: Paper | None) -> Http
                 return HttpResponseRedirect(reverse("paper", args=[kept.pk]))
             paper = kept
     else:
-        asked = PaperForm(legal, initial=_initial(paper, patient, legal))
+        asked = PaperForm(legal, initial=_initial(paper, request.actor, legal))
     context = {
         "form": asked, "legal": legal, "patient": patient, "paper": paper, "may_sign": _may_sign(request.actor),
         "lists": [f"options-{field.name}" for field in legal.fields if field.kind in LOOK_UP],
@@ -188,9 +189,9 @@ def _writing(asked: PaperForm, patient: Person, actor: access.Actor, paper: Pape
     )
 
 
-def _initial(paper: Paper | None, patient: Person, legal: Any) -> dict[str, Any]:
+def _initial(paper: Paper | None, actor: access.Actor, legal: Any) -> dict[str, Any]:
     if paper is None:
-        return {}
+        return {"licence": user.licences([actor.code]).get(actor.code, "")}
     said = paper.read()
     return initial(legal, said["values"], number=paper.number, licence=said["doctor"]["licence"])
 

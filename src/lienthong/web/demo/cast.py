@@ -22,26 +22,34 @@ PROVINCE = "37"  # Ninh Bình: no provincial top-up is known
 CLINIC, HOSPITAL = "37S01", "37S02"
 DOCTOR, HOSPITAL_DOCTOR = "000101/NB-GPHN", "000201/NB-GPHN"
 CLINIC_HEAD, HOSPITAL_HEAD = "000100/NB-GPHN", "000200/NB-GPHN"
+NURSE = "000202/NB-GPHN"
 SINCE = date(2025, 7, 1)
 
 
 @dataclass(frozen=True)
 class Account:
-    """One who can sign in: login, name, organisation (party code) and role."""
+    """One who can sign in: login, name, organisation (party code), role, and the licence of whoever treats."""
 
     login: str
     name: str
     organisation: str
     role: str
+    licence: str = ""
 
 
 ACCOUNTS = (
-    Account("tram", "Bác sĩ Đinh Thị Hoa (trạm y tế)", f"facility:{CLINIC}", Role.CLINIC_DOCTOR),
-    Account("benhvien", "Bác sĩ Vũ Minh Quân (bệnh viện)", f"facility:{HOSPITAL}", Role.HOSPITAL_DOCTOR),
-    Account("dieuduong", "Điều dưỡng Phạm Thị Nga (bệnh viện)", f"facility:{HOSPITAL}", Role.NURSE),
+    Account("tram", "Bác sĩ Đinh Thị Hoa (trạm y tế)", f"facility:{CLINIC}", Role.CLINIC_DOCTOR, DOCTOR),
+    Account(
+        "benhvien", "Bác sĩ Vũ Minh Quân (bệnh viện)", f"facility:{HOSPITAL}", Role.HOSPITAL_DOCTOR, HOSPITAL_DOCTOR
+    ),
+    Account("dieuduong", "Điều dưỡng Phạm Thị Nga (bệnh viện)", f"facility:{HOSPITAL}", Role.NURSE, NURSE),
     Account("luutru", "Trần Văn Kiên (phòng hồ sơ bệnh án)", f"facility:{HOSPITAL}", Role.RECORDS_OFFICER),
     Account(
-        "giamdoc", "Bác sĩ Hoàng Thị Bích Ngọc (giám đốc bệnh viện)", f"facility:{HOSPITAL}", Role.FACILITY_DIRECTOR
+        "giamdoc",
+        "Bác sĩ Hoàng Thị Bích Ngọc (giám đốc bệnh viện)",
+        f"facility:{HOSPITAL}",
+        Role.FACILITY_DIRECTOR,
+        HOSPITAL_HEAD,
     ),
     Account("it", "Lê Quang Huy (công nghệ thông tin, nhà cung cấp)", f"facility:{CLINIC}", Role.FACILITY_IT),
     Account("tinh", "Phạm Thu Hà (Sở Y tế)", f"unit:{PROVINCE}", Role.PROVINCE_OFFICER),
@@ -82,13 +90,14 @@ def stage() -> None:
             600,
             commune,
         )
-        for licence, name, facility in (
-            (CLINIC_HEAD, "Trịnh Văn Nam", CLINIC),
-            (DOCTOR, "Đinh Thị Hoa", CLINIC),
-            (HOSPITAL_HEAD, "Hoàng Thị Bích Ngọc", HOSPITAL),
-            (HOSPITAL_DOCTOR, "Vũ Minh Quân", HOSPITAL),
+        for licence, name, facility, profession in (
+            (CLINIC_HEAD, "Trịnh Văn Nam", CLINIC, Profession.DOCTOR),
+            (DOCTOR, "Đinh Thị Hoa", CLINIC, Profession.DOCTOR),
+            (HOSPITAL_HEAD, "Hoàng Thị Bích Ngọc", HOSPITAL, Profession.DOCTOR),
+            (HOSPITAL_DOCTOR, "Vũ Minh Quân", HOSPITAL, Profession.DOCTOR),
+            (NURSE, "Phạm Thị Nga", HOSPITAL, Profession.NURSE),
         ):
-            _practitioner(licence, name, facility)
+            _practitioner(licence, name, facility, profession)
         for account in ACCOUNTS:
             give_account(account)
 
@@ -115,7 +124,10 @@ def give_account(account: Account) -> User:
     """The account, made unless it is there."""
     user = User.objects.filter(login=account.login).first()
     if user is None:
-        user = User.objects.create_user(account.login, PASSWORD, name=account.name, demo=True)
+        user = User.objects.create_user(account.login, PASSWORD, name=account.name, demo=True, licence=account.licence)
+    elif account.licence and not user.licence:
+        user.licence = account.licence
+        user.save(update_fields=["licence"])
     Membership.objects.get_or_create(user=user, organisation=account.organisation, role=account.role, valid_from=SINCE)
     return user
 
@@ -144,8 +156,8 @@ def _facility(code: str, name: str, kind: str, level: str, rank: str, beds: int,
     )
 
 
-def _practitioner(licence: str, name: str, facility: str) -> None:
+def _practitioner(licence: str, name: str, facility: str, profession: str) -> None:
     person, _ = Practitioner.objects.get_or_create(
-        licence=licence, defaults={"name": name, "profession": Profession.DOCTOR, "synthetic": True}
+        licence=licence, defaults={"name": name, "profession": profession, "synthetic": True}
     )
     Practice.objects.get_or_create(practitioner=person, facility_id=facility)

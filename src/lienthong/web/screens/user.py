@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from lienthong import directory
 from lienthong.access import Actor, Role, administration
 from lienthong.access.user import User
 from lienthong.database import clock
@@ -31,24 +33,41 @@ class Grant(forms.Form):
         return self.cleaned_data["ends"]
 
 
+class Licence(forms.Form):
+    """The licence to practise, whose number the tables of the XML set ask for."""
+
+    licence = forms.CharField(
+        label=_("Licence to practise"), max_length=30, required=False,
+        help_text=_("Number of the licence (GPHN or CCHN); empty for who does not treat"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )  # fmt: skip
+
+
 @screen.needs("manage-users")
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, user_id: int) -> HttpResponse:
-    """The user's roles; POST takes one step: grant, end, open, close, link."""
+    """The user's roles and licence; POST takes one step: grant, end, licence, open, close, link."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     one = get_object_or_404(administration.users_of(actor), pk=user_id)
     step = request.POST.get("step", "")
     form = Grant(request.POST if step == "grant" else None, actor=actor)
+    licence = Licence(request.POST if step == "licence" else None, initial={"licence": one.licence})
     if step == "link":
         link = request.build_absolute_uri(administration.renew(one, by=actor))
         return render(request, "web/user_link.html", {"one": one, "link": link})
-    if request.method == "POST" and _took(step, request, one, form, actor):
+    if request.method == "POST" and _took(step, request, one, (form, licence), actor):
         return redirect("user", user_id)
-    facts = {"one": one, "form": form, "roles": _roles(one, actor)}
-    return render(request, "web/user.html", facts, status=400 if form.is_bound else 200)
+    facts = {
+        "one": one, "form": form, "licence": licence, "roles": _roles(one, actor),
+        "practitioner": directory.practitioner(one.licence) if one.licence else None,
+    }  # fmt: skip
+    return render(request, "web/user.html", facts, status=400 if form.is_bound or licence.is_bound else 200)
 
 
-def _took(step: str, request: HttpRequest, one: User, form: Grant, actor: Actor) -> bool:
+def _took(step: str, request: HttpRequest, one: User, asked: tuple[Grant, Licence], actor: Actor) -> bool:
+    form, licence = asked
+    if step == "licence":
+        return licence.is_valid() and _licensed(licence, one, actor)
     if step == "grant":
         if form.is_valid():
             administration.grant(one, by=actor, **form.cleaned_data)
@@ -58,6 +77,15 @@ def _took(step: str, request: HttpRequest, one: User, form: Grant, actor: Actor)
         administration.end(membership, by=actor)
     elif step in ("open", "close"):
         administration.set_active(one, step == "open", by=actor)
+    return True
+
+
+def _licensed(asked: Licence, one: User, actor: Actor) -> bool:
+    try:
+        administration.set_licence(one, asked.cleaned_data["licence"], by=actor)
+    except ValidationError as fault:
+        asked.add_error("licence", fault)
+        return False
     return True
 
 
