@@ -30,10 +30,12 @@ def test_a_record_from_opening_to_the_archive(record, doctor, nurse, office):
     with pytest.raises(closing.NotReady) as refused:
         closing.close(record, by=doctor)
     said = str(refused.value)
+    assert "Entry 3 orders “X-quang”: there is no result" in said
     assert "Entry 1" in said and "Entry 2 (Vital signs) is not signed by Phạm Thị Mai" in said and "Entry 3" in said
     assert "Result of the treatment" in said and record.state == "open"
 
-    signing_off.sign(record, [form, note], by=doctor)
+    xray = write(record, Kind.RESULT, doctor, order="3.1", result_kind="imaging", conclusion="Viêm phổi")
+    signing_off.sign(record, [form, note, xray], by=doctor)
     signing_off.sign(record, [vitals], by=nurse)
     later = write(record, Kind.FORM, doctor, supersedes=form, **CONCLUSION)
     signing_off.sign(record, [later], by=doctor)

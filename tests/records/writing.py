@@ -21,9 +21,9 @@ CONCLUSION: dict[str, Any] = {
 }  # fmt: skip
 
 
-def write(record, kind, by, supersedes=None, because="", **values) -> Entry:
-    """Write an entry as a page does: begin, fill, send."""
-    draft = writing.begin(record, kind, by=by, supersedes=supersedes)
+def write(record, kind, by, supersedes=None, because="", order="", **values) -> Entry:
+    """Write an entry as a page does: begin, fill, send. order: the place of the order that a result answers."""
+    draft = writing.begin(record, kind, by=by, supersedes=supersedes, order=order)
     filled = draft.all_written() | written.from_values(draft.form, values)
     draft = forms.save(draft, filled, revision=draft.revision, by=by)
     sent = forms.submit(draft, revision=draft.revision, by=by)

@@ -4,6 +4,9 @@ Papers that were written and signed for the episode are taken as they stand; a d
 wrote are made from the record. Referrals, appointments and sick leave are decisions: none is made where none was
 written. Charges are not kept in records: XML2 and XML3 are left out and the totals of XML1 are 0, so that nothing is
 claimed (see `from_record_sending.py`). What the record does not ask (category of care, card) comes as `facts`.
+
+Whoever acted is named by licence number: a note by its author, a result by its reader, a paper by its doctor, a
+certificate made here by whoever signed the record's form; the head of the facility as XML1 is told to name one.
 """
 
 from __future__ import annotations
@@ -12,21 +15,25 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from lienthong.access import Role, user
 from lienthong.database import clock
 from lienthong.exchange.tables import TABLES, code_list
 from lienthong.exchange.writing import era_of
 from lienthong.papers import moment
 from lienthong.papers.paper import Kind as PaperKind
 from lienthong.papers.paper import Paper
-from lienthong.records.entry import Kind
-from lienthong.records.export_source import Source, disease
+from lienthong.records import export_values, results
+from lienthong.records.entry import Entry, Kind
+from lienthong.records.export_source import Source, Written, disease
 
 Row = dict[str, str]
 TABLES_WRITTEN = ("XML1", "XML4", "XML5", "XML7", "XML8", "XML11", "XML13", "XML14")
+BY_ENTRY = frozenset({"XML4", "XML5"})  # tables whose rows come from one entry each
 IN_BED = frozenset({"03", "04"})
 LEFT = {"1": "1", "2": "4", "3": "3", "4": "4"}  # how the patient left: the form's sign → MA_LOAI_RV (4: assumed)
 SEXES = {"male": "1", "female": "2"}
 VIETNAM, NOT_INSURED = "000", "9"
+CAME_WITH = {PaperKind.REFERRAL: "1.3", PaperKind.APPOINTMENT: "1.5"}  # MA_DOITUONG_KCB, QĐ 3276/QĐ-BYT (secondary)
 TOTALS = (
     "T_THUOC", "T_VTYT", "T_TONGCHI_BV", "T_TONGCHI_BH", "T_BNTT", "T_BNCCT", "T_BHTT", "T_NGUONKHAC", "T_BHTT_GDV",
 )  # fmt: skip
@@ -38,7 +45,7 @@ def tables(source: Source, facts: Mapping[str, str], papers: Iterable[Paper]) ->
     """The episode's tables by name. facts: fields of XML1 that no record asks; papers: the episode's, signed."""
     written = {paper.kind: paper for paper in papers}
     summary = _summary(source, facts, written)
-    found = {"XML1": [summary], "XML5": _course(source, summary)}
+    found = {"XML1": [summary], "XML4": _results(source, summary), "XML5": _course(source, summary)}
     if PaperKind.DISCHARGE not in written and source.record.care in IN_BED:
         found["XML7"] = [_discharge(source, summary)]
     if PaperKind.RECORD_SUMMARY not in written:
@@ -47,6 +54,13 @@ def tables(source: Source, facts: Mapping[str, str], papers: Iterable[Paper]) ->
         if paper.form.table in TABLES_WRITTEN:
             found[str(paper.form.table)] = [_paper(paper, source, summary)]
     return {name: found[name] for name in TABLES_WRITTEN if found.get(name)}
+
+
+def told_by(source: Source) -> dict[tuple[str, int], Entry]:
+    """The entry from which each row of XML4 and XML5 comes, by table and row from 1."""
+    tested = [one.entry for one in _final(source) for _row in _measured(one)]
+    noted = [one.entry for one in source.of(Kind.PROGRESS)]
+    return {(table, row): one for table, said in (("XML4", tested), ("XML5", noted)) for row, one in enumerate(said, 1)}
 
 
 def _summary(source: Source, facts: Mapping[str, str], written: Mapping[str, Paper]) -> Row:
@@ -62,11 +76,13 @@ def _summary(source: Source, facts: Mapping[str, str], written: Mapping[str, Pap
         "MA_LOAI_RV": _how_left(said, written.get(PaperKind.REFERRAL)), "GHI_CHU": said.get("afterwards", ""),
         "NAM_QT": f"{ended.year}", "THANG_QT": f"{ended.month:02}", "MA_LOAI_KCB": record.care,
         "MA_KHOA": record.department, "MA_CSKCB": record.owner.removeprefix("facility:"), "CAN_NANG": _weight(source),
-        "MA_HSBA": record.number, "MA_TTDV": record.licence, "MA_DOITUONG_KCB": "" if insured else NOT_INSURED,
+        "MA_HSBA": record.number, "MA_TTDV": _head(record.owner) or record.licence,
+        "MA_DOITUONG_KCB": "" if insured else NOT_INSURED,
     }  # fmt: skip
     if record.care in IN_BED:
         row |= {"NGAY_VAO_NOI_TRU": row["NGAY_VAO"], "LY_DO_VNT": row["LY_DO_VV"]}
     row |= dict.fromkeys(TOTALS, "0") | _person(source) | (_card(source) if insured else {}) | _onward(written)
+    row |= _came_with(source, insured)
     return row | {name: value for name, value in facts.items() if value}
 
 
@@ -88,6 +104,22 @@ def _card(source: Source) -> Row:
         "MA_THE_BHYT": source.said.get("card_number") or source.numbers.get("insurance-card", ""),
         "GT_THE_DEN": until.strftime("%Y%m%d") if isinstance(until, date) else "",
     }
+
+
+def _came_with(source: Source, insured: bool) -> Row:
+    """The paper the patient brought, by which it is used: a referral's issuer and number, an appointment's number."""
+    paper = source.record.came_with
+    if paper is None:
+        return {}
+    category = {"MA_DOITUONG_KCB": CAME_WITH[PaperKind(paper.kind)]} if insured else {}
+    return {"MA_NOI_DI": paper.issuer.removeprefix("facility:"), "GIAY_CHUYEN_TUYEN": paper.number} | category
+
+
+def _head(facility: str) -> str:
+    """The licence of the head of the facility, where one account has that role today; "" where none or several have."""
+    held = user.licences(user.holders(facility, Role.FACILITY_DIRECTOR, clock.today())).values()
+    found = [licence for licence in held if licence]
+    return found[0] if len(found) == 1 else ""
 
 
 def _onward(written: Mapping[str, Paper]) -> Row:
@@ -116,8 +148,36 @@ def _course(source: Source, summary: Row) -> list[Row]:
         rows.append(_repeated("XML5", summary) | {
             "MA_LK": summary["MA_LK"], "STT": str(number), "THOI_DIEM_DBLS": _moment(when),
             "DIEN_BIEN_LS": " ".join(filter(None, [*told, _signs(signs[-1]) if signs else ""])),
-            "NGUOI_THUC_HIEN": source.record.licence if note.entry.author == source.record.doctor else "",
+            "NGUOI_THUC_HIEN": note.licence,
         })  # fmt: skip
+    return rows
+
+
+def _final(source: Source) -> list[Written]:
+    """The results that are there."""
+    return [one for one in source.of(Kind.RESULT) if one.values.get("outcome") == results.FINAL]
+
+
+def _measured(one: Written) -> list[Mapping[str, Any]]:
+    """What a result measured; one row of words where it measured nothing."""
+    return list(one.values.get("measures", ())) or [{"index": one.values.get("service", "")}]
+
+
+def _results(source: Source, summary: Row) -> list[Row]:
+    """XML4: a row for each measured value, or one for what was seen and concluded."""
+    rows: list[Row] = []
+    for one in _final(source):
+        said = one.values
+        shared = {
+            "MA_LK": summary["MA_LK"], "MA_DICH_VU": said.get("service_code", ""), "MO_TA": said.get("description", ""),
+            "KET_LUAN": said.get("conclusion", ""), "NGAY_KQ": _moment(one.entry.happened_at),
+            "MA_BS_DOC_KQ": export_values.reader(one).licence,
+        }  # fmt: skip
+        for row in _measured(one):
+            rows.append(shared | {
+                "STT": str(len(rows) + 1), "MA_CHI_SO": row.get("index_code", ""), "TEN_CHI_SO": row["index"],
+                "GIA_TRI": row.get("measure", ""), "DON_VI_DO": row.get("unit", ""),
+            })  # fmt: skip
     return rows
 
 
@@ -167,11 +227,14 @@ def _paper(paper: Paper, source: Source, summary: Row) -> Row:
 
 
 def _signed(source: Source, summary: Row) -> Row:
-    """Who signs a certificate, and when: the treating doctor, on the day the record was closed."""
+    """Who signs a certificate, and when: whoever signed the record's form, on the day the record was closed."""
+    licence, name = source.record.licence, source.doctor
+    if source.form and source.form.licence:
+        licence, name = source.form.licence, source.form.entry.author_name
     closed = (source.record.closed_at or clock.now()).astimezone(clock.VIETNAM)
     return {
-        "MA_LK": summary["MA_LK"], "MA_TTDV": summary["MA_TTDV"], "MA_BS": source.record.licence,
-        "MA_BAC_SI": source.record.licence, "TEN_BS": source.doctor, "NGAY_CT": f"{closed:%Y%m%d}",
+        "MA_LK": summary["MA_LK"], "MA_TTDV": summary["MA_TTDV"], "MA_BS": licence, "MA_BAC_SI": licence,
+        "TEN_BS": name, "NGAY_CT": f"{closed:%Y%m%d}",
     }  # fmt: skip
 
 

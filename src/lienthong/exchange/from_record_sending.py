@@ -8,6 +8,7 @@ social insurance: it holds no charges, and a claim of 0 would be false. That dut
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lienthong import access, ledger
@@ -20,7 +21,8 @@ from lienthong.papers import intake
 from lienthong.papers.state import VOID
 from lienthong.papers.state import State as PaperState
 from lienthong.people import identifiers
-from lienthong.records import export_source, paper_start
+from lienthong.records import content, export_source, paper_start
+from lienthong.records.entry import Entry
 from lienthong.records.record import MedicalRecord
 from lienthong.records.record import State as RecordState
 
@@ -30,11 +32,15 @@ KINDS = ("record.closed", "record.entry-signed")  # what has a record sent
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of a record at the hub. episode None: its envelope as a whole was refused."""
+    """What became of a record at the hub. episode None: its envelope as a whole was refused.
+
+    entries: the entry from which a row comes that has a fault, by table and row, as the record stands now.
+    """
 
     arrival: Arrival
     episode: Episode | None
     faults: list[FaultRow] = field(default_factory=list)
+    entries: Mapping[tuple[str, int], Entry] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -86,7 +92,17 @@ def of(record: MedicalRecord, actor: access.Actor) -> Sent | None:
     if latest is None:
         return None
     faults = FaultRow.objects.within(actor).filter(arrival=latest.arrival_id).order_by("id")
-    return Sent(latest.arrival, latest, list(faults))
+    return Sent(latest.arrival, latest, list(faults), _entries(record, faults))
+
+
+def _entries(record: MedicalRecord, faults: Iterable[FaultRow]) -> Mapping[tuple[str, int], Entry]:
+    """The record is read only where a fault may be about an entry; nothing is said of one that can't be read."""
+    if not any(fault.table in from_record.BY_ENTRY for fault in faults):
+        return {}
+    try:
+        return from_record.told_by(export_source.read(record, by=access.SYSTEM))
+    except content.Gone:
+        return {}
 
 
 def _sender(facility: str) -> access.Actor:

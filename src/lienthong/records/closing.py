@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lienthong import access, database
 from lienthong.database import clock
 from lienthong.forms import catalogue
-from lienthong.records import author, retention
+from lienthong.records import author, results, retention
 from lienthong.records.entry import Entry
 from lienthong.records.folder import Folder
 from lienthong.records.record import MedicalRecord, State
@@ -69,7 +69,7 @@ def kept_for(key: str, values: Mapping[str, Any], closed_at: datetime) -> dict[s
 
 def missing(folder: Folder) -> list[Missing]:
     """Everything that keeps the record from being closed."""
-    return [*_form(folder), *_unsigned(folder), *_drafts(folder)]
+    return [*_form(folder), *_without_result(folder), *_unsigned(folder), *_drafts(folder)]
 
 
 def form_values(record: MedicalRecord) -> Mapping[str, Any]:
@@ -85,6 +85,18 @@ def _form(folder: Folder) -> list[Missing]:
     left = [str(items[link].text) for link in legal.to_close if folder.form_values.get(link) in (None, "", [])]
     words = _("The form %(form)s does not say: %(questions)s.") % {"form": legal.legal, "questions": "; ".join(left)}
     return [Missing(words, folder.form)] if left else []
+
+
+def _without_result(folder: Folder) -> list[Missing]:
+    """Orders that nothing answers; what was ordered isn't said where it needs a right of its own."""
+    words = _(
+        "Entry %(number)s orders “%(order)s”: there is no result. Enter it, or that it is awaited or was not done."
+    )
+    hidden = folder.record.sensitive
+    return [
+        Missing(words % {"number": one.note.number, "order": one.row if hidden else one.words}, one.note)
+        for one in results.waiting(folder)
+    ]
 
 
 def _unsigned(folder: Folder) -> list[Missing]:

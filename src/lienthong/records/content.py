@@ -1,8 +1,9 @@
 """The content of an entry: the canonical bytes that are kept, signed and exported. One JSON object:
 
 {"format": "lienthong-record-entry/1", "record": "<uuid>", "entry": "<uuid>", "number": 3, "kind": "progress",
- "facility": "facility:01001", "author": {"code": "user:hoa", "name": "…"}, "happened_at": "2026-12-07T09:30:00+07:00",
- "supersedes": "<uuid>" or null, "reason": "", "response": {QuestionnaireResponse}}
+ "facility": "facility:01001", "author": {"code": "user:hoa", "name": "…", "licence": "…"},
+ "happened_at": "2026-12-07T09:30:00+07:00", "supersedes": "<uuid>" or null, "reason": "",
+ "response": {QuestionnaireResponse}}
 """
 
 from __future__ import annotations
@@ -44,13 +45,18 @@ class Content:
         return answers.values(self.response)
 
     @property
+    def licence(self) -> str:
+        """The author's licence number when it was written; empty where it was not known."""
+        return str(self.said["author"].get("licence", ""))
+
+    @property
     def reason(self) -> str:
         """Why it supersedes another; empty where it simply goes on."""
         return str(self.said["reason"])
 
 
-def compose(entry: Entry, response: Mapping[str, Any], *, reason: str = "") -> bytes:
-    """The canonical bytes of an entry about to be written."""
+def compose(entry: Entry, response: Mapping[str, Any], *, reason: str = "", licence: str = "") -> bytes:
+    """The canonical bytes of an entry about to be written. licence: the author's number."""
     return signing.canonical(
         {
             "format": FORMAT,
@@ -59,7 +65,7 @@ def compose(entry: Entry, response: Mapping[str, Any], *, reason: str = "") -> b
             "number": entry.number,
             "kind": entry.kind,
             "facility": entry.organisation,
-            "author": {"code": entry.author, "name": entry.author_name},
+            "author": {"code": entry.author, "name": entry.author_name, "licence": licence},
             "happened_at": entry.happened_at,
             "supersedes": entry.supersedes_id,
             "reason": reason,

@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     PROGRESS = "progress", _("Progress note with orders")
     VITALS = "vitals", _("Vital signs")
     PRESCRIPTION = "prescription", _("Prescription")
+    RESULT = "result", _("Result of a test or of imaging")
 
 
 class Entry(models.Model):

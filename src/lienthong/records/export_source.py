@@ -10,29 +10,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from lienthong import access, directory
+from lienthong.access import user
 from lienthong.access.permission import allowed
 from lienthong.database import clock
 from lienthong.directory.facilities import Facility
 from lienthong.forms import lists
 from lienthong.people.identifiers import FACILITY_PATIENT, Identifier, State
 from lienthong.people.persons import Person
-from lienthong.records import author, content
+from lienthong.records import author, content, results
 from lienthong.records.diseases import DISEASES
-from lienthong.records.entry import Entry, Kind, entries_of, standing
+from lienthong.records.entry import Entry, Kind, entries_of
 from lienthong.records.record import MedicalRecord
 
 
 @dataclass(frozen=True)
 class Written:
-    """One signed entry with what it says."""
+    """One signed entry with what it says. licence: its author's number, as it was then, else as it is now."""
 
     entry: Entry
     response: Mapping[str, Any]
     values: Mapping[str, Any]
+    licence: str = ""
 
     def shown(self, link: str) -> str:
         """A coded answer in words, as it was chosen; empty where nothing was."""
@@ -41,7 +44,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Source:
-    """A record as it leaves. numbers: the person's, by system. waiting: entries left out, for nobody signed them."""
+    """A record as it leaves. numbers: the person's, by system. waiting: entries left out, for nobody signed them.
+
+    first: the number of the first version of each entry (results.first_versions).
+    """
 
     record: MedicalRecord
     person: Person
@@ -49,6 +55,7 @@ class Source:
     numbers: Mapping[str, str]
     written: tuple[Written, ...]
     waiting: int
+    first: Mapping[int, int]
 
     def of(self, kind: str) -> list[Written]:
         """The entries of a kind that no newer one supersedes, in order."""
@@ -67,6 +74,19 @@ class Source:
     def shown(self, link: str) -> str:
         """A coded answer of the form in words."""
         return self.form.shown(link) if self.form else ""
+
+    @cached_property
+    def answers(self) -> dict[UUID, results.Order]:
+        """The order that each result answers, by the result's entry."""
+        notes, found = self.of(Kind.PROGRESS), self.of(Kind.RESULT)
+        pairs = results.matched(
+            [(one.entry, one.values) for one in notes], [(one.entry, one.values) for one in found], self.first
+        )
+        return {entry.pk: order for order, entry in pairs if entry is not None}
+
+    def written_by(self, entry: Entry) -> Written | None:
+        """What one of the signed entries says."""
+        return next((one for one in self.written if one.entry.pk == entry.pk), None)
 
     @property
     def patient_number(self) -> str:
@@ -120,19 +140,27 @@ def read(record: MedicalRecord, *, by: access.Actor, every: bool = False) -> Sou
     """
     if record.sensitive and not (record.subject in by.persons or allowed(by, "hiv.read")):
         raise access.NotAllowed(_("This record tells of HIV: your role may not take it out. Nothing was exported."))
-    entries = list(entries_of(record) if every else standing(record))
+    all_entries = list(entries_of(record))
+    entries = [entry for entry in all_entries if every or entry.is_standing]
     signed = [entry for entry in entries if entry.is_signed]
     said = content.read_many(signed)
     gone = [entry for entry in signed if entry.pk not in said]
     if gone:
         raise content.Gone(gone[0].thing)
-    written = tuple(Written(entry, said[entry.pk].response, said[entry.pk].values) for entry in signed)
+    licences = user.licences({entry.author for entry in signed}) | (
+        {record.doctor: record.licence} if record.licence else {}
+    )
+    written = tuple(
+        Written(one, said[one.pk].response, said[one.pk].values, said[one.pk].licence or licences.get(one.author, ""))
+        for one in signed
+    )
     held = Identifier.objects.unscoped("a record names its patient by the numbers in use").filter(
         person=record.person, state=State.ACTIVE
     )
     numbers = dict(held.values_list("system", "value"))
     facility = Facility.objects.filter(code=record.owner.removeprefix("facility:")).first()
-    return Source(record, record.person, facility, numbers, written, len(entries) - len(signed))
+    first = results.first_versions(all_entries)
+    return Source(record, record.person, facility, numbers, written, len(entries) - len(signed), first)
 
 
 def disease(code: str) -> str:

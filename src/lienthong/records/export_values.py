@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lienthong.database import clock
+from lienthong.records import results
 from lienthong.records.entry import Kind
 from lienthong.records.export_source import Source, Written, disease
 
 SEXES = {"male": "Nam", "female": "Nữ"}
+MARKS = {"low": "Thấp", "high": "Cao", "abnormal": "Bất thường"}
 ORGANS = {
     "tuanhoan": "circulation", "hohap": "respiration", "tieuhoa": "digestion", "thantietnieu": "kidney",
     "thankinh": "nerves", "coxuongkhop": "bones", "taimuihong": "ent", "ranghammat": "teeth",
 }  # fmt: skip
-EMPTY = (  # what no entry of this room holds yet
-    "KetQuaChanDoanHinhAnh", "KetQuaXetNghiem", "GiayChuyenVien", "HoSoCapCuu", "PhieuThuThuat", "PhieuPhauThuat",
-)  # fmt: skip
+EMPTY = ("GiayChuyenVien", "HoSoCapCuu", "PhieuThuThuat", "PhieuPhauThuat")  # what no entry of this room holds yet
 Values = dict[str, Any]
 
 
@@ -24,22 +25,18 @@ def groups(source: Source) -> dict[str, Values]:
     """The values of every group, by its name; what the record does not say is left out."""
     key: Values = {"sovaovien": source.record.number}
     orders = [slip for one in source.of(Kind.PROGRESS) if (slip := _orders(source, one))]
+    found = [one for one in source.of(Kind.RESULT) if one.values.get("outcome") == results.FINAL]
+    tests, images = ([one for one in found if (one.values["result_kind"] == "test") is kind] for kind in (True, False))
     filled = {
         "ThongTinBenhNhan": key | _patient(source) | _background(source),
         "ThongTinVaoVien": key | _admission(source),
         "ThongTinDieuTri": key | _treatment(source),
         "YLenhThuocVatTu": key | {"danhsach": [_prescription(source, one) for one in source.of(Kind.PRESCRIPTION)]},
         "PhieuChiDinh": key | {"danhsach": orders},
+        "KetQuaChanDoanHinhAnh": key | {"danhsach": [_image(source, one) for one in images]},
+        "KetQuaXetNghiem": key | {"danhsach": [_test(source, one) for one in tests]},
     }
-    empty = (
-        "KetQuaChanDoanHinhAnh",
-        "KetQuaXetNghiem",
-        "GiayChuyenVien",
-        "HoSoCapCuu",
-        "PhieuThuThuat",
-        "PhieuPhauThuat",
-    )
-    return filled | {name: dict(key) for name in empty}
+    return filled | {name: dict(key) for name in EMPTY}
 
 
 def _patient(source: Source) -> Values:
@@ -80,7 +77,7 @@ def _admission(source: Source) -> Values:
     organs: Values = {name: {"dauchung": said.get(ours)} for name, ours in ORGANS.items()}
     organs["noitiet_dinhduong_benhlikhac"] = {"dauchung": said.get("endocrine"), "dauchung_ghichu": said.get("eyes")}
     return {
-        "bacsikhambenh": form.entry.author_name if form else "", "mabacsikhambenh": _licence(source, form),
+        "bacsikhambenh": form.entry.author_name if form else "", "mabacsikhambenh": form.licence if form else "",
         "chandoancuanoigioithieu": disease(said.get("referral_main", "")),
         "chandoansobo": disease(said.get("emergency_main", "")),
         "chandoanvaovien": disease(said.get("admission_main", "")),
@@ -144,23 +141,88 @@ def _prescription(source: Source, one: Written) -> Values:
 def _orders(source: Source, one: Written) -> Values | None:
     """The orders of a progress note but for medicines, which stand in the prescriptions; None where there are none."""
     rows = [
-        {"ngaychidinh": one.entry.happened_at, "loaichidinh": row.get("order_kind"), "tenchidinh": row.get("order")}
+        {"ngaychidinh": one.entry.happened_at, "loaichidinh": row.get("order_kind"), "tenchidinh": row.get("order"),
+         "machidinh": row.get("order_code")}
         for row in one.values.get("orders", ())
         if row.get("order_kind") != "medicine"
-    ]
+    ]  # fmt: skip
     return _slip(source, one) | {"danhsach": rows, "khoadieutri": source.said.get("department")} if rows else None
 
 
 def _slip(source: Source, one: Written) -> Values:
     return {
-        "sophieu": one.entry.number, "bacsichidinh": one.entry.author_name, "mabacsichidinh": _licence(source, one),
+        "sophieu": one.entry.number, "bacsichidinh": one.entry.author_name, "mabacsichidinh": one.licence,
         "chandoansobo": disease(source.said.get("admission_main", "")), "doituongbn": source.said.get("payment"),
     }  # fmt: skip
 
 
-def _licence(source: Source, one: Written | None) -> str:
-    """The licence of an entry's author, which is known of the doctor who treats."""
-    return source.record.licence if one and one.entry.author == source.record.doctor else ""
+def _image(source: Source, one: Written) -> Values:
+    said, who = one.values, reader(one)
+    return _asked(source, one) | {
+        "bacsithuchien": who.name, "mabacsithuchien": who.licence, "ngayketqua": one.entry.happened_at,
+        "machidinh": said.get("service_code"), "kqcls_mota": "\n".join(filter(None, [
+            said.get("service"), *map(_measured_line, said.get("measures", ())), said.get("description"),
+        ])), "kqcls_ketluan": said.get("conclusion"), "kqcls_denghi": said.get("suggestion"),
+        "kqcls_linkhinhanh": said.get("image_link"),
+    }  # fmt: skip
+
+
+def _test(source: Source, one: Written) -> Values:
+    said, who = one.values, performer(one)
+    rows = [
+        {"loaixetnghiem": said.get("service"), "pkqxn_tenxetnghiem": row.get("index"), "machiso": row.get("index_code"),
+         "ketqua": row.get("measure"), "ketquabatthuong": MARKS.get(results.mark(row), ""),
+         "donvi": row.get("unit"), "trisothamchieu": results.reference(row)}
+        for row in said.get("measures", ())
+    ]  # fmt: skip
+    if not rows:
+        rows = [{"loaixetnghiem": said.get("service"), "ketqua": said.get("conclusion") or said.get("description")}]
+    return _asked(source, one) | {
+        "khoa": source.said.get("department"), "giolaymau": said.get("sampled_at"),
+        "masobenhpham": said.get("specimen_number"), "nguoithuchienxetnghiem": who.name,
+        "manguoithuchienxetnghiem": who.licence, "pkqxn_ds_kqxn": rows,
+        "ghichu": "\n".join(filter(None, (said.get("description"), said.get("conclusion"), said.get("suggestion")))),
+    }  # fmt: skip
+
+
+def _asked(source: Source, one: Written) -> Values:
+    """Which slip a result is, and who ordered it."""
+    order = source.answers.get(one.entry.pk)
+    note = source.written_by(order.note) if order else None
+    return {
+        "sophieu": one.entry.number, "chandoan": disease(source.said.get("admission_main", "")),
+        "doituongbn": source.said.get("payment"), "bacsichidinh": note.entry.author_name if note else "",
+        "mabacsichidinh": note.licence if note else "",
+    }  # fmt: skip
+
+
+def _measured_line(row: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (f"{row.get('index', '')}:", row.get("measure"), row.get("unit"))))
+
+
+@dataclass(frozen=True)
+class Who:
+    """A practitioner as a result names one."""
+
+    name: str
+    licence: str
+
+
+def performer(one: Written) -> Who:
+    """Who did the test: whoever it names, else its author."""
+    return _who(one, "performed")
+
+
+def reader(one: Written) -> Who:
+    """Who read the result and vouches for it: whoever it names, else its author."""
+    return _who(one, "read")
+
+
+def _who(one: Written, role: str) -> Who:
+    said = one.values
+    if said.get(f"{role}_by") or said.get(f"{role}_licence"):
+        return Who(said.get(f"{role}_by", ""), said.get(f"{role}_licence", ""))
+    return Who(one.entry.author_name, one.licence)
 
 
 def age(source: Source) -> int | None:

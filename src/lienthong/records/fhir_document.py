@@ -1,8 +1,8 @@
 """A record as a FHIR R4 document (https://hl7.org/fhir/R4/documents.html): a Bundle whose first entry is a Composition.
 
 Each signed entry is a QuestionnaireResponse with a Provenance that holds its author's seal; beside them what readers of
-FHIR look for by itself: patient, stay, diseases, vital signs, medicines, orders. FHIR is no duty of a facility yet
-(Decision 2146/QĐ-BYT of 15/07/2026 names R4 as the way to 2030; evidence: secondary).
+FHIR look for by itself: patient, stay, diseases, vital signs, medicines, orders, results. FHIR is no duty of a facility
+yet (Decision 2146/QĐ-BYT of 15/07/2026 names R4 as the way to 2030; evidence: secondary).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import orjson
@@ -19,22 +19,34 @@ from lienthong.database import clock
 from lienthong.fhir import validation
 from lienthong.records.entry import Kind
 from lienthong.records.export_source import Source, Written, disease
+from lienthong.records.fhir_parts import (
+    CORE,
+    ICD_10,
+    LICENCE,
+    LOINC,
+    OWN,
+    SERVICE,
+    TERMS,
+    UCUM,
+    Resource,
+    concept,
+    filled,
+    moment,
+)
+from lienthong.records.fhir_results import Results
 
-Resource = dict[str, Any]
 _SPACE = uuid.UUID("6f1d4a2e-0d5c-5e0b-9d5f-7a4be1b6c3d8")
-CORE, OWN = "http://fhir.ehealth.gov.vn/core/sid/", "http://lienthong.vn/fhir/sid/"
 SYSTEMS = {
     "personal-number": CORE + "citizen_id", "old-id": CORE + "national_id", "passport": CORE + "passport_number",
     "insurance-card": CORE + "insurance_number", "social-insurance": OWN + "social-insurance",
 }  # fmt: skip
-LOINC, UCUM, ICD_10 = "http://loinc.org", "http://unitsofmeasure.org", "http://hl7.org/fhir/sid/icd-10"
 CLASSES = {"03": "IMP", "04": "SS", "06": "OBSENC", "09": "IMP", "12": "HH"}
 SIGNS = {
     "pulse": ("8867-4", "/min"), "temperature": ("8310-5", "Cel"), "systolic": ("8480-6", "mm[Hg]"),
     "diastolic": ("8462-4", "mm[Hg]"), "breath": ("9279-1", "/min"), "spo2": ("59408-5", "%"),
     "weight": ("29463-7", "kg"), "height": ("8302-2", "cm"),
 }  # fmt: skip
-_TERMS = "http://terminology.hl7.org/CodeSystem/"
+Parts = list[tuple[str, Resource]]
 
 
 class NotValid(ValueError):
@@ -67,23 +79,25 @@ class _Document:
         record = self.source.record
         responses = [self._response(one) for one in self.source.written]
         facts = [*self._conditions(), *self._observations(), *self._medicines(), *self._orders()]
+        about = {"subject": {"reference": self.patient}, "encounter": {"reference": self.stay}}
+        found = Results(self.source, self.name, about).resources()
         people = [self._patient(), self._organization(), *self._practitioners(), self._encounter()]
         seals = [self._provenance(one) for one in self.source.written]
         now = moment(clock.now())
+        composition = self._composition(responses, facts, found, now)
         return {
             "resourceType": "Bundle", "type": "document", "timestamp": now,
             "identifier": {"system": OWN + "record", "value": record.thing},
             "entry": [
                 {"fullUrl": address, "resource": resource}
-                for address, resource in [self._composition(responses, facts, now), *people, *responses, *facts, *seals]
+                for address, resource in [composition, *people, *responses, *facts, *found, *seals]
             ],
         }  # fmt: skip
 
-    def _composition(
-        self, responses: list[tuple[str, Resource]], facts: list[tuple[str, Resource]], now: str
-    ) -> tuple[str, Resource]:
+    def _composition(self, responses: Parts, facts: Parts, found: Parts, now: str) -> tuple[str, Resource]:
         sections = [_section(str(self.source.record.legal_form.title.vi), responses)]
         sections += [_section("Chẩn đoán, dấu hiệu sinh tồn, thuốc và chỉ định", facts)] if facts else []
+        sections += [_section("Kết quả xét nghiệm, chẩn đoán hình ảnh, thăm dò chức năng", found)] if found else []
         return self.name("composition"), {
             "resourceType": "Composition", "status": "final" if self.source.record.state != "open" else "preliminary",
             "type": {"coding": [{"system": LOINC, "code": "34133-9"}], "text": "Hồ sơ bệnh án"},
@@ -104,7 +118,7 @@ class _Document:
         }  # fmt: skip
         if self.source.address:
             made["address"] = [{"text": self.source.address}]
-        return self.patient, _filled(made)
+        return self.patient, filled(made)
 
     def _organization(self) -> tuple[str, Resource]:
         code = self.source.record.owner.removeprefix("facility:")
@@ -117,22 +131,24 @@ class _Document:
         record = self.source.record
         names = {one.entry.author: one.entry.author_name for one in self.source.written}
         names.setdefault(record.doctor, self.source.doctor)
+        licences = {one.entry.author: one.licence for one in self.source.written}
+        licences.setdefault(record.doctor, record.licence)
         for code, name in names.items():
             made: Resource = {"resourceType": "Practitioner", "name": [{"text": name}]}
-            if code == record.doctor and record.licence:
-                made["identifier"] = [{"system": OWN + "practitioner-licence", "value": record.licence}]
+            if licences[code]:
+                made["identifier"] = [{"system": LICENCE, "value": licences[code]}]
             yield self.name(f"practitioner:{code}"), made
 
     def _encounter(self) -> tuple[str, Resource]:
         record, ended = self.source.record, self.source.ended_at
-        return self.stay, _filled(
+        return self.stay, filled(
             {
                 "resourceType": "Encounter", "status": "finished" if ended else "in-progress",
-                "class": {"system": f"{_TERMS}v3-ActCode", "code": CLASSES.get(record.care, "AMB")},
+                "class": {"system": f"{TERMS}v3-ActCode", "code": CLASSES.get(record.care, "AMB")},
                 "identifier": [{"system": OWN + "admission", "value": record.number}],
                 "subject": {"reference": self.patient}, "serviceProvider": {"reference": self.facility},
                 "participant": [{"individual": {"reference": self.doctor}}],
-                "period": _filled({"start": moment(record.admitted_at), "end": moment(ended) if ended else None}),
+                "period": filled({"start": moment(record.admitted_at), "end": moment(ended) if ended else None}),
             }
         )  # fmt: skip
 
@@ -169,9 +185,9 @@ class _Document:
             (self.name(f"condition:{code}"), {
                 "resourceType": "Condition", "subject": {"reference": self.patient},
                 "encounter": {"reference": self.stay},
-                "clinicalStatus": {"coding": [{"system": f"{_TERMS}condition-clinical", "code": "active"}]},
-                "category": [{"coding": [{"system": f"{_TERMS}condition-category", "code": "encounter-diagnosis"}]}],
-                "code": _concept(ICD_10, code, disease(code)),
+                "clinicalStatus": {"coding": [{"system": f"{TERMS}condition-clinical", "code": "active"}]},
+                "category": [{"coding": [{"system": f"{TERMS}condition-category", "code": "encounter-diagnosis"}]}],
+                "code": concept(ICD_10, code, disease(code)),
             })
             for code in dict.fromkeys(filter(None, codes))
         ]  # fmt: skip
@@ -181,7 +197,7 @@ class _Document:
             (self.name(f"{one.entry.thing}:{sign}"), {
                 "resourceType": "Observation", "status": "final", "subject": {"reference": self.patient},
                 "encounter": {"reference": self.stay}, "effectiveDateTime": moment(one.entry.happened_at),
-                "category": [{"coding": [{"system": f"{_TERMS}observation-category", "code": "vital-signs"}]}],
+                "category": [{"coding": [{"system": f"{TERMS}observation-category", "code": "vital-signs"}]}],
                 "code": {"coding": [{"system": LOINC, "code": code}]},
                 "valueQuantity": {"value": float(one.values[sign]), "unit": unit, "system": UCUM, "code": unit},
             })
@@ -204,7 +220,8 @@ class _Document:
     def _orders(self) -> list[tuple[str, Resource]]:
         return [
             (self.name(f"{one.entry.thing}:{number}"), self._request("ServiceRequest", one) | {
-                "status": "active", "code": {"text": row["order"]}, "category": [{"text": row["order_kind"]}],
+                "status": "active", "code": concept(SERVICE, row.get("order_code", ""), row["order"]),
+                "category": [{"text": row["order_kind"]}],
             })
             for one in self.source.of(Kind.PROGRESS)
             for number, row in enumerate(one.values.get("orders", ()))
@@ -219,22 +236,13 @@ class _Document:
         }  # fmt: skip
 
 
-def moment(value: datetime) -> str:
-    """A moment as FHIR writes it, in Vietnam's zone."""
-    return value.astimezone(clock.VIETNAM).isoformat(timespec="seconds")
-
-
 def _section(title: str, parts: list[tuple[str, Resource]]) -> Resource:
     return {"title": title, "entry": [{"reference": address} for address, _resource in parts]}
 
 
-def _concept(system: str, code: str, words: str) -> Resource:
-    return _filled({"coding": [{"system": system, "code": code}], "text": words})
-
-
 def _medicine(row: Mapping[str, Any]) -> Resource:
     words = " ".join(filter(None, (row.get("medicine"), row.get("strength"))))
-    return _concept(OWN + "drug", row["medicine_code"], words) if row.get("medicine_code") else {"text": words}
+    return concept(OWN + "drug", row["medicine_code"], words) if row.get("medicine_code") else {"text": words}
 
 
 def _birth(birth: Any) -> str:
@@ -243,8 +251,3 @@ def _birth(birth: Any) -> str:
     if birth.day:
         return date(birth.year, birth.month, birth.day).isoformat()
     return f"{birth.year}-{birth.month:02}" if birth.month else str(birth.year)
-
-
-def _filled(resource: Resource) -> Resource:
-    """Without what is empty, which FHIR does not allow."""
-    return {name: value for name, value in resource.items() if value not in (None, "", [], {})}

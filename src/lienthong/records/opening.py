@@ -9,10 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, signing
+from lienthong.access import user
 from lienthong.database import clock, files
 from lienthong.papers.numbering import next_number
+from lienthong.papers.paper import Paper
 from lienthong.people.persons import Person, treated_at
 from lienthong.records import record_form
+from lienthong.records.came_with import known as brought
 from lienthong.records.content import MEDIA_TYPE
 from lienthong.records.record import MedicalRecord, Medium, State
 
@@ -39,12 +42,14 @@ def open_(
     doctor: str = "",
     licence: str = "",
     medium: str = Medium.ELECTRONIC,
+    came_with: Paper | None = None,
     known: Mapping[str, Any] | None = None,
 ) -> MedicalRecord:
     """Open the record of an episode; gives it a number, and the number as the episode's key, where none is given.
 
-    `form`: "ms-01"; `care`: MA_LOAI_KCB; `doctor`: code of who treats (the actor, if empty); `known`: what reception
-    knows, as text, numbers and dates by linkId of the form, proposed to whoever writes it.
+    `form`: "ms-01"; `care`: MA_LOAI_KCB; `doctor`: code of who treats (the actor, if empty); `licence`: their licence
+    number (their account's, if empty); `came_with`: the paper the patient brought (came_with.py); `known`: what
+    reception knows, as text, numbers and dates by linkId of the form, proposed to whoever writes it.
     Raises NotAllowed, record_form.UnknownForm, AlreadyOpen, ValueError for a care the form isn't for.
     """
     facility = facility or by.organisation or ""
@@ -52,9 +57,12 @@ def open_(
     legal = record_form.form(form)
     if care not in legal.cares:
         raise ValueError(_("This form is not for this form of care."))
+    doctor = doctor or by.code
+    licence = licence or user.licences([doctor]).get(doctor, "")
     admitted_at = admitted_at or clock.now()
     if admitted_at > clock.now():
         raise ValueError(_("The admission lies in the future."))
+    paper: dict[str, Any] = {"came_with": came_with} if came_with else {}
     with database.transaction():
         number = number or next_number(facility, MedicalRecord.KIND)
         _alone(facility, number, episode or number)
@@ -62,8 +70,9 @@ def open_(
         record = MedicalRecord.begin(
             State.OPEN, by=by, name="opened", organisation=facility, owner=facility, subject=person.party,
             person=person, number=number, episode=episode or number, form=form, care=care, department=department,
-            doctor=doctor or by.code, licence=licence, medium=medium, admitted_at=admitted_at,
-            retention=legal.retention, given=_kept(known), data={"form": form, "care": care},
+            doctor=doctor, licence=licence, medium=medium, admitted_at=admitted_at,
+            retention=legal.retention, given=_kept({**brought(came_with), **(known or {})}), **paper,
+            data={"form": form, "care": care} | ({"came_with": came_with.thing} if came_with else {}),
             parties={"facility": facility, "person": person.party},
         )  # fmt: skip
         access.audit.wrote(by, "record.open", [record.thing], [person.party])
@@ -77,5 +86,5 @@ def _alone(facility: str, number: str, episode: str) -> None:
         raise AlreadyOpen(found)
 
 
-def _kept(known: Mapping[str, Any] | None) -> str:
+def _kept(known: Mapping[str, Any]) -> str:
     return files.put(signing.canonical(known), media_type=MEDIA_TYPE) if known else ""

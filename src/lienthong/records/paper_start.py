@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong import access, database
+from lienthong.access import user
 from lienthong.database import clock
 from lienthong.forms import lists
 from lienthong.papers import issuing, moment
@@ -54,7 +55,7 @@ def start(record: MedicalRecord, kind: str, *, by: access.Actor) -> Paper:
             Writing(
                 kind=kind, person=record.person, issuer=record.owner, episode=record.episode, number=number,
                 values={name: value[: _length(legal, name)] for name, value in values.items() if value},
-                written_on=clock.today(), licence=record.licence,
+                written_on=clock.today(), licence=user.licences([by.code]).get(by.code) or record.licence,
             ),
             by=by,
         )  # fmt: skip

@@ -18,7 +18,7 @@ def prefilled(record: MedicalRecord, kind: str) -> dict[str, Any]:
     """Plain values by linkId for a new entry of this kind; only those its questionnaire asks."""
     asked = catalogue.get(record_form.questionnaire_of(kind, record.form)).index
     found = {**_of_person(record), **_known(record.known())}
-    found |= {name: clock.now() for name in ("noted_at", "measured_at", "prescribed_at")}
+    found |= {name: clock.now() for name in ("noted_at", "measured_at", "prescribed_at", "resulted_at")}
     return {link: value for link, value in found.items() if link in asked and value not in (None, "")}
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from lienthong import access, ledger
 from lienthong.database import clock, files
 from lienthong.papers import consent
-from lienthong.papers.paper import SOCIAL_INSURANCE
+from lienthong.papers.paper import SOCIAL_INSURANCE, Paper
 from lienthong.people.persons import Person
 from lienthong.records import record_form
 from lienthong.records.permissions import DOCTORS, OFFICE, STAFF
@@ -61,6 +61,7 @@ class MedicalRecord(ledger.Life):
     doctor = models.CharField(max_length=200)  # code of who treats
     licence = models.CharField(max_length=30, blank=True, default="")  # the treating doctor's licence number
     medium = models.CharField(max_length=10, choices=Medium.choices, default=Medium.ELECTRONIC)
+    came_with = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")  # referral or appointment paper
     given = models.CharField(max_length=64, blank=True, default="")  # file: what reception knew, by linkId of the form
     admitted_at = models.DateTimeField()
     discharged_at = models.DateTimeField(null=True)

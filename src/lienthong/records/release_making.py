@@ -17,7 +17,7 @@ from lienthong.database import clock, files, jobs
 from lienthong.forms import catalogue
 from lienthong.forms.printing import blocks
 from lienthong.print import verification
-from lienthong.records import content, export_source, export_values
+from lienthong.records import content, export_source, export_values, results
 from lienthong.records.entry import Kind
 from lienthong.records.export_source import Source, Written, disease
 from lienthong.records.release import Release, Scope, State
@@ -90,7 +90,11 @@ def _parts(source: Source) -> Iterator[dict[str, Any]]:
     """Every entry with its answers, as its form has them."""
     for one in source.written:
         form = catalogue.get(one.response["questionnaire"])
-        yield {"heading": _heading(one), "signature": _signature(one), "blocks": _said(blocks(form, one.response))}
+        yield {
+            "heading": _heading(one),
+            "signature": _signature(one),
+            "blocks": _said(blocks(form, results.marked(one.response))),
+        }
 
 
 def _said(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from lienthong import access, database, ledger, signing
 from lienthong.database import clock, files
 from lienthong.papers.content import tells_of_hiv
-from lienthong.records import closing, content
-from lienthong.records.entry import Entry, Kind, Signature, Unsigned
+from lienthong.records import closing, content, results
+from lienthong.records.entry import Entry, Kind, Signature, Unsigned, standing
 from lienthong.records.record import MedicalRecord
 
 MANNER = "signed-in-session"  # the author, signed in, confirms: Circular 13/2025/TT-BYT, Article 3
@@ -105,10 +105,19 @@ def _columns(record: MedicalRecord, entries: Sequence[Entry]) -> dict[str, Any]:
     """What the row of the record takes over from its form; once closed also for how long it is kept."""
     form = next((entry for entry in reversed(entries) if entry.kind == Kind.FORM), None)
     if form is None:
-        return {}
+        tested = [entry for entry in entries if entry.kind == Kind.RESULT]
+        return {"sensitive": True} if not record.sensitive and _hiv_tested(tested) else {}
     values = content.read(form).values
     kept = closing.kept_for(record.retention, values, record.closed_at) if record.closed_at else {}
-    return columns_of(values) | kept
+    found = columns_of(values)
+    found["sensitive"] = found["sensitive"] or _hiv_tested(standing(record, Kind.RESULT))
+    return found | kept
+
+
+def _hiv_tested(tested: Iterable[Entry]) -> bool:
+    """Whether one of these results tells of HIV."""
+    said = content.read_many(tested).values()
+    return any(results.tells_of_hiv(one.values) for one in said)
 
 
 def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong.forms.value import written
+from lienthong.records import results
 from lienthong.records.entry import Kind
 
 LONGEST = 300
@@ -52,9 +53,25 @@ def _prescription(values: Values) -> str:
     return "; ".join(f"{row.get('medicine', '')} {row.get('strength', '')}".strip() for row in values["medicines"])
 
 
+def _result(values: Values) -> str:
+    told = "; ".join(_measured(row) for row in values.get("measures", ()))
+    told = " · ".join(filter(None, (told, values.get("conclusion") or values.get("description", ""))))
+    if values.get("outcome") == results.AWAITED:
+        told = _("awaited")
+    elif values.get("outcome") == results.NOT_DONE:
+        told = _("not done: %(reason)s") % {"reason": values.get("outcome_reason", "")}
+    return f"{values.get('service', '')}: {told}"
+
+
+def _measured(row: Values) -> str:
+    parts = (row.get("index"), row.get("measure"), row.get("unit"), results.ARROWS.get(results.mark(row)))
+    return " ".join(part for part in parts if part)
+
+
 _WORDS: dict[Kind, Callable[[Values], str]] = {
     Kind.FORM: _form,
     Kind.PROGRESS: _progress,
     Kind.VITALS: _vitals,
     Kind.PRESCRIPTION: _prescription,
+    Kind.RESULT: _result,
 }

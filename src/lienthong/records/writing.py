@@ -15,18 +15,20 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, forms, ledger
+from lienthong.access import user
 from lienthong.database import clock, files
 from lienthong.forms import answers, catalogue
 from lienthong.forms.draft import Draft
 from lienthong.forms.sheet import Fault
 from lienthong.forms.submission import NotComplete, Submission
-from lienthong.records import author, content, record_form
+from lienthong.records import author, content, record_form, results
 from lienthong.records.entry import Entry, Kind, Unsigned, standing
+from lienthong.records.folder import Folder
 from lienthong.records.prefilling import prefilled
 from lienthong.records.record import MedicalRecord
 
-WHEN = ("noted_at", "measured_at", "prescribed_at")  # the question that says when what is told happened
-PERMISSION = {Kind.VITALS: "records.write"}  # all else is written by who treats
+WHEN = ("noted_at", "measured_at", "prescribed_at", "resulted_at")  # the question that says when what is told happened
+PERMISSION = {Kind.VITALS: "records.write", Kind.RESULT: "records.write"}  # all else is written by who treats
 TREAT = "records.treat"
 
 
@@ -42,13 +44,17 @@ def may_write(kind: str) -> str:
     return PERMISSION.get(Kind(kind), TREAT)
 
 
-def begin(record: MedicalRecord, kind: str, *, by: access.Actor, supersedes: Entry | None = None) -> Draft:
+def begin(
+    record: MedicalRecord, kind: str, *, by: access.Actor, supersedes: Entry | None = None, order: str = ""
+) -> Draft:
     """A draft of an entry: of a new one, with what the record knows; or of a newer version of one, with what it says.
 
-    The actor's open draft of the same is given again. Raises NotAllowed, InvalidState, AlreadyCorrected.
+    `order`: the place of the order that a result answers (results.Order.place). The actor's open draft of the same is
+    given again. Raises NotAllowed, InvalidState, AlreadyCorrected, LookupError for an order that is not there.
     """
     _may(record, kind, supersedes, by)
-    purpose = purpose_of(record, kind, supersedes)
+    asked = results.begun_with(results.order_at(Folder(record), order)) if order else {}
+    purpose = purpose_of(record, kind, supersedes) + (f":{order}" if order else "")
     found = forms.open_drafts(by, purpose).first()
     if found is not None:
         return found
@@ -56,7 +62,7 @@ def begin(record: MedicalRecord, kind: str, *, by: access.Actor, supersedes: Ent
     if supersedes is not None:
         response = content.read(supersedes).response
         return forms.begin(purpose, key, by=by, person=record.person, response=response)
-    return forms.begin(purpose, key, by=by, person=record.person, initial=prefilled(record, kind))
+    return forms.begin(purpose, key, by=by, person=record.person, initial=prefilled(record, kind) | asked)
 
 
 def purpose_of(record: MedicalRecord, kind: str, supersedes: Entry | None = None) -> str:
@@ -66,9 +72,10 @@ def purpose_of(record: MedicalRecord, kind: str, supersedes: Entry | None = None
 
 def receive(record: MedicalRecord, sent: Submission, *, by: access.Actor, reason: str = "") -> Entry:
     """The entry of a form that was sent. Raises forms.NotComplete at the field that can't be, and as `write`."""
-    _record, _pk, kind, old = sent.purpose.split(":")
+    _record, _pk, kind, old, *_order = sent.purpose.split(":")
     supersedes = Entry.objects.within(by).get(pk=UUID(old), record=record) if old else None
-    faults = _faults(record, sent.values())
+    values = sent.values()
+    faults = [*_faults(record, values), *(results.faults(values) if kind == Kind.RESULT else ())]
     if faults:
         raise NotComplete(faults)
     return write(record, kind, sent.whole(), by=by, supersedes=supersedes, reason=reason)
@@ -95,7 +102,8 @@ def write(
         _lock(record)
         _may(record, kind, supersedes, by)
         entry = _entry(record, kind, response, by, supersedes)
-        body = content.compose(entry, response, reason=reason.strip())
+        licence = user.licences([by.code]).get(by.code, "")
+        body = content.compose(entry, response, reason=reason.strip(), licence=licence)
         entry.content = files.put(body, media_type=content.MEDIA_TYPE)
         entry.save(force_insert=True)
         _await_signature(entry)

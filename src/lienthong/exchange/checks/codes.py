@@ -79,7 +79,7 @@ def _facility_fields(table: str) -> tuple[str, ...]:
 
 @rule("practitioner.unknown")
 def practitioners(case: Case) -> Iterator[Fault]:
-    """Who examined, carried out, read or signed; each unknown licence is told once a table and field."""
+    """Who examined, carried out, read or signed; an unknown licence is told once a table and field, at its first."""
     known = case.known.practitioners.get(case.facility)
     if not known:
         return
@@ -90,7 +90,8 @@ def practitioners(case: Case) -> Iterator[Fault]:
             for licence in sorted(unknown):
                 missing = [part for part in licence.split(";") if part.strip() not in known]
                 if missing:
-                    yield fault("practitioner.unknown", table, 1, name, ";".join(missing))
+                    first = next(place for place, row in enumerate(rows or (), 1) if row[name] == licence)
+                    yield fault("practitioner.unknown", table, first, name, ";".join(missing))
 
 
 @rule("occupation.unknown")

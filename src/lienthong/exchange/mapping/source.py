@@ -17,6 +17,7 @@ CODES = "http://lienthong.vn/fhir/xml/"  # code lists of the XML set: CODES + na
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 _SPACE = uuid.UUID("0f1f8f2e-3f9b-5d0c-8f6e-52a1a1f9e0b3")
 _NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,9})?", re.ASCII).fullmatch
+_TELLS_OF_HIV = re.compile(r"\bHIV\b", re.IGNORECASE).search
 _HIV = ("B20", "B21", "B22", "B23", "B24", "Z21")
 
 
@@ -54,9 +55,11 @@ class Source:
 
     @property
     def is_about_hiv(self) -> bool:
-        """Whether anything from this episode tells of HIV."""
+        """Whether anything from this episode tells of HIV: a disease, its care, or that a test was made."""
         codes = f"{self.summary['MA_BENH_CHINH']};{self.summary['MA_BENH_KT']}".split(";")
-        return "XML6" in self.tables or any(bare(code).startswith(_HIV) for code in codes)
+        tested = (row[name] for row in self.tables.get("XML4", ()) for name in ("TEN_CHI_SO", "MO_TA", "KET_LUAN"))
+        about = any(bare(code).startswith(_HIV) for code in codes) or any(map(_TELLS_OF_HIV, tested))
+        return about or "XML6" in self.tables
 
     def named(self, kind: str, table: str, row: int, part: str = "") -> Resource:
         """The beginning of a resource made from a row: type, id, and where it comes from."""

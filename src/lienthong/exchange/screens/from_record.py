@@ -66,7 +66,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "record": record, "found": found, "form": asked, "charges": _charges(found),
         "open": record.state == RecordState.OPEN,
         "state": found.state.label if found else "", "tone": TONES[found.state] if found else "",
-        "faults": [_told(fault) for fault in found.faults[:SHOWN]] if found else [],
+        "faults": [_told(fault, found) for fault in found.faults[:SHOWN]] if found else [],
         "arrival": found and allowed(request.actor, "hub.read") and reverse("arrival", args=[found.arrival.code]),
         "breadcrumbs": [(record.number, reverse("record", args=[pk])), (_("At the hub"), "")],
     }  # fmt: skip
@@ -91,7 +91,7 @@ def panel(record: MedicalRecord, actor: access.Actor) -> Panel | None:
             _("Episode data (XML)"), _("Waiting"), "soon", [_("It is sent as soon as the worker runs.")], **more
         )
     language = (get_language() or "vi")[:2]
-    lines = [f"{one.table} {one.field}: {one.fault.sentence(language)}" for one in found.faults[:5]]
+    lines = [f"{_place(one, found)}: {one.fault.sentence(language)}" for one in found.faults[:5]]
     return Panel(
         _("Episode data (XML)"), found.state.label, TONES[found.state] or "quiet", [*lines, *_charges(found)], **more
     )
@@ -119,9 +119,17 @@ def _record(request: Any, pk: UUID) -> MedicalRecord:
     return found
 
 
-def _told(row: Any) -> dict[str, Any]:
+def _told(row: Any, found: Any) -> dict[str, Any]:
     language = (get_language() or "vi")[:2]
-    return {"row": row, "sentence": row.fault.sentence(language), "law": row.law}
+    entry = found.entries.get((row.table, row.row))
+    return {"row": row, "sentence": row.fault.sentence(language), "law": row.law, "entry": entry}
+
+
+def _place(row: Any, found: Any) -> str:
+    """Where a fault lies: table and field, and the record's entry where it comes from one."""
+    entry = found.entries.get((row.table, row.row))
+    place = f"{row.table} {row.field}"
+    return _("%(place)s (entry %(number)s)") % {"place": place, "number": entry.number} if entry else place
 
 
 def _initial(record: MedicalRecord) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from lienthong.database import files
 from lienthong.forms import catalogue, printing
 from lienthong.pages import screen
 from lienthong.papers.content import facility_name
-from lienthong.records import content
+from lienthong.records import content, results, results_shown
 from lienthong.records.entry import Entry, Kind
 from lienthong.records.record import MedicalRecord, State
 from lienthong.records.screens import shown
@@ -38,8 +38,9 @@ def show(request: Any, pk: UUID, number: int) -> HttpResponse:
     )
     return render(request, "records/entry.html", {
         "record": record, "entry": entry, "title": Kind(entry.kind).label, "reason": said.reason, "form": form,
-        "sections": sections(printing.facts(form, said.response)), "signature": signature, "newer": newer,
-        "verdict": verdict, "may_correct": may_write,
+        "sections": sections(printing.facts(form, results.marked(said.response))),
+        "results": results_shown.of(entry, said) if entry.kind == Kind.RESULT else [],
+        "signature": signature, "newer": newer, "verdict": verdict, "may_correct": may_write,
         "may_sign": signature is None and newer is None and entry.author == request.actor.code,
         "breadcrumbs": shown.way(request, (f"{record.number} – {record.person.name}", shown.address(record))),
     })  # fmt: skip
@@ -51,7 +52,8 @@ def pdf(request: Any, pk: UUID, number: int) -> HttpResponse:
     """The entry in the layout of its legal form."""
     record = shown.record(request, pk, "record.print")
     entry = shown.entry(request, record, number)
-    printed = printing.pdf(_content(entry).response, for_whom=request.actor, more=_heading(record, entry))
+    said = results.marked(_content(entry).response)
+    printed = printing.pdf(said, for_whom=request.actor, more=_heading(record, entry))
     answer = HttpResponse(printed, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{record.number.replace("/", "-")}-{entry.number}.pdf"'
     return answer

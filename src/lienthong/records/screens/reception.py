@@ -16,7 +16,7 @@ from lienthong.database import clock
 from lienthong.pages import forms, screen
 from lienthong.people import identifiers
 from lienthong.people.persons import Person, Sex
-from lienthong.records import reception
+from lienthong.records import came_with, reception
 
 LONGEST = 500
 
@@ -69,8 +69,9 @@ def show(request: Any) -> HttpResponse:
     if found.persons:
         access.audit.read(request.actor, "reception", [person.party for person in found.persons], request)
     new = NewPatient(initial={"system": found.system, "number": found.number})
+    brought = came_with.open_papers(found.persons, request.actor.organisation or "", clock.today())
     context = {"form": box, "asked": asked, "found": found, "new": new, "doubts": _doubts(found.card),
-               "rows": [(person, address_for(person)) for person in found.persons]}  # fmt: skip
+               "rows": [(one, address_for(one), brought.get(one.pk, [])) for one in found.persons]}  # fmt: skip
     return render(request, "records/reception.html", context)
 
 

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import ledger
 from lienthong.pages import formats, screen
+from lienthong.papers.content import facility_name
 from lienthong.records import (
     archiving,
     author,
     beside,
     closing,
     paper_start,
+    results,
+    results_shown,
     retention,
     signing_off,
     summary,
@@ -44,6 +47,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     whole = shown.may_see(request.actor, record)
     context = {
         "record": record, "person": record.person, "form": record.legal_form, "facts": _facts(record),
+        "results": results_shown.lines(folder) if whole else [], "orders": _orders(request, folder) if whole else [],
         "state": State(record.state).label, "charts": vital_signs.charts(folder), "whole": whole,
         "entries": [_line(request, folder, one) for one in reversed(folder.entries)],
         "to_sign": mine if may(request, "records.sign", record) else [],
@@ -115,12 +119,25 @@ def _facts(record: MedicalRecord) -> list[tuple[Any, Any]]:
         (_("Department of the hospital"), record.department),
         (_("Treated by"), author.name(record.doctor)),
         (_("Admitted at"), formats.moment(record.admitted_at)),
+        (_("Came with"), _brought(record)),
         (_("Discharged"), formats.moment(record.discharged_at) if record.discharged_at else ""),
         (_("Kept on"), Medium(record.medium).label),
         (_("Kept for"), f"{kept.name}: {years}, {until}"),
         (_("Archive number"), record.archive_number),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _brought(record: MedicalRecord) -> str:
+    paper = record.came_with
+    return f"{paper.form.title} {paper.number}, {facility_name(paper.issuer)}" if paper else ""
+
+
+def _orders(request: Any, folder: Folder) -> list[results.Order]:
+    """The orders that wait for a result, where the reader may enter it."""
+    if folder.record.state != State.OPEN or not may(request, may_write(Kind.RESULT), folder.record):
+        return []
+    return results.waiting(folder)
 
 
 def _line(request: Any, folder: Folder, entry: Entry) -> dict[str, Any]:

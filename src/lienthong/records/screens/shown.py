@@ -18,7 +18,7 @@ from lienthong.records.record import MedicalRecord
 
 def record(request: Any, pk: UUID, purpose: str) -> MedicalRecord:
     """The record. Raises Http404 where this reader may not read it, as if it were not there."""
-    found = MedicalRecord.objects.within(request.actor).select_related("person").filter(pk=pk).first()
+    found = MedicalRecord.objects.within(request.actor).select_related("person", "came_with").filter(pk=pk).first()
     if found is None:
         raise Http404
     emergency = reading.is_emergency(found, request.actor)

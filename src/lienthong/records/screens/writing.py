@@ -29,17 +29,19 @@ REASON = "~reason"
 @require_POST
 @screen.needs("records.write")
 def begin(request: Any, pk: UUID, kind: str) -> HttpResponse:
-    """Begin an entry, or a newer version of one (`supersedes`: its number)."""
+    """Begin an entry, a newer version of one (`supersedes`: its number), or a result that answers an `order`."""
     record = shown.record(request, pk, "record.write")
     if kind not in Kind.values:
         raise Http404
     number = request.POST.get("supersedes", "")
     old = shown.entry(request, record, int(number)) if number.isdecimal() else None
     try:
-        draft = writing.begin(record, kind, by=request.actor, supersedes=old)
+        draft = writing.begin(record, kind, by=request.actor, supersedes=old, order=request.POST.get("order", ""))
     except (ledger.InvalidState, writing.AlreadyCorrected, content.Gone) as fault:
         messages.error(request, str(fault))
         return HttpResponseRedirect(shown.address(record))
+    except LookupError:
+        raise Http404 from None
     return HttpResponseRedirect(reverse("record-write", args=[pk, draft.pk]))
 
 

@@ -40,9 +40,14 @@ ADMISSION: dict[str, Any] = {
 }  # fmt: skip
 NOTE: dict[str, Any] = {
     "subjective": "Đỡ đau", "objective": "Bụng mềm", "assessment": "Loét dạ dày, đã cầm máu", "plan": "Theo dõi",
+    "orders": [{"order": "Nội soi dạ dày", "order_kind": "function"}],
 }  # fmt: skip
 SIGNS: dict[str, Any] = {"pulse": 84, "temperature": "36.8", "systolic": 125, "diastolic": 75, "breath": 18,
                          "weight": Decimal("52.5")}  # fmt: skip
+ENDOSCOPY: dict[str, Any] = {
+    "outcome": "final", "description": "Ổ loét hang vị đường kính 8 mm, đáy có cục máu đông, không chảy máu.",
+    "conclusion": "Loét hang vị, Forrest IIc.",
+}  # fmt: skip
 CONCLUSION: dict[str, Any] = {
     "discharge_kind": "1", "discharge_main": "K25.4", "result": "2", "course": "Nội soi: ổ loét hang vị đã cầm máu.",
     "findings": "Nội soi: loét hang vị, Forrest IIc.", "treatment": "Thuốc ức chế tiết axit, truyền dịch.",
@@ -121,11 +126,12 @@ def _write() -> Words:
         lanh(), form="ms-01", care="03", by=DOCTOR, number=NUMBER, department="K03", licence=cast.HOSPITAL_DOCTOR
     )
     commune = {"commune": cast.home_commune()}
-    for kind, by, said in (
-        (Kind.FORM, DOCTOR, ADMISSION | commune), (Kind.PROGRESS, DOCTOR, NOTE), (Kind.VITALS, NURSE, SIGNS),
+    for kind, by, said, order in (
+        (Kind.FORM, DOCTOR, ADMISSION | commune, ""), (Kind.PROGRESS, DOCTOR, NOTE, ""),
+        (Kind.VITALS, NURSE, SIGNS, ""), (Kind.RESULT, DOCTOR, ENDOSCOPY, "2.1"),
     ):  # fmt: skip
         if not entries_of(row).filter(kind=kind).exists():
-            _entry(row, kind, by, said)
+            _entry(row, kind, by, said, order=order)
         _sign(row, by)
     count = entries_of(row).count()
     return {
@@ -194,9 +200,11 @@ def _release() -> Words:
     }
 
 
-def _entry(row: MedicalRecord, kind: str, by: Actor, said: dict[str, Any], supersedes: Entry | None = None) -> None:
+def _entry(
+    row: MedicalRecord, kind: str, by: Actor, said: dict[str, Any], supersedes: Entry | None = None, order: str = ""
+) -> None:
     """Write an entry as a page does: begin, fill, send."""
-    draft = writing.begin(row, kind, by=by, supersedes=supersedes)
+    draft = writing.begin(row, kind, by=by, supersedes=supersedes, order=order)
     filled = draft.all_written() | written.from_values(draft.form, said)
     draft = forms.save(draft, filled, revision=draft.revision, by=by)
     writing.receive(row, forms.submit(draft, revision=draft.revision, by=by), by=by)
