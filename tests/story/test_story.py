@@ -93,7 +93,7 @@ def _refused(told: telling.Told) -> None:
 
 def _written(_told: telling.Told) -> None:
     row = record.record()
-    assert row is not None and row.state == "open" and [one.is_signed for one in entries_of(row)] == [True] * 3
+    assert row is not None and row.state == "open" and [one.is_signed for one in entries_of(row)] == [True] * 4
 
 
 def _held(_told: telling.Told) -> None:
