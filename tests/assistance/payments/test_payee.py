@@ -197,4 +197,4 @@ def test_care_money_that_goes_to_a_carer_does_not_hang_on_the_payee(child):
     payee_dies()
     from lienthong.assistance.register import frame
 
-    assert list(frame.unpayable([COMMUNE])) == [child.pk] != [care.pk]
+    assert list(frame.unpayable(frame.load([COMMUNE], clock.now()))) == [child.pk] != [care.pk]

@@ -113,11 +113,14 @@ def test_hiv_facts_are_joined_by_the_house_and_read_by_nobody_without_the_right(
 
 
 def test_who_has_died_or_is_another_s_double_is_unpayable(granted, person):
+    def unpayable(commune: str) -> list[int]:
+        return frame.unpayable(frame.load([commune], clock.now())).tolist()
+
     one, other, carer = granted(), granted(), person("Trần Văn Nuôi")
     care = granted("care", carer=carer)
-    assert frame.unpayable([COMMUNE]).tolist() == []
+    assert unpayable(COMMUNE) == []
     life.report_death(one.beneficiary.person, on=None, source="x", by=access.SYSTEM)
     life.confirm_death(carer, on=TODAY.date(), source="x", by=access.SYSTEM)
-    assert frame.unpayable([COMMUNE]).tolist() == sorted([one.pk, care.pk])
-    assert other.pk not in frame.unpayable([COMMUNE]).tolist()
-    assert frame.unpayable([OTHER]).tolist() == []
+    assert unpayable(COMMUNE) == sorted([one.pk, care.pk])
+    assert other.pk not in unpayable(COMMUNE)
+    assert unpayable(OTHER) == []

@@ -7,6 +7,7 @@ procedure = law.procedure_of("allowance", received) # ... and procedure by the d
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -33,9 +34,9 @@ class Procedure:
     evidence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figures:
-    """The values of one month as known at one moment."""
+    """The values of one month as known at one moment. One object as long as nothing new becomes known of the law."""
 
     month: date
     known_at: datetime
@@ -76,7 +77,7 @@ class Law:
     names: Mapping[str, Name]
     documents: Mapping[str, Document]
     procedures: tuple[Procedure, ...]
-    _remembered: dict[tuple[date, datetime], Figures] = field(default_factory=dict, compare=False, repr=False)
+    _remembered: dict[tuple[date, int], Figures] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], list[Value]]:
@@ -85,14 +86,20 @@ class Law:
             found[value.code, value.province].append(value)
         return found
 
+    @cached_property
+    def _known_from(self) -> list[datetime]:
+        """The moments at which something became known."""
+        return sorted({value.known_from for value in self.values})
+
     def at(self, month: date, known_at: datetime) -> Figures:
         """What holds for a month (any day of it; a day itself for deaths), as known at a moment."""
         moment = known_at if known_at.tzinfo else known_at.replace(tzinfo=VIETNAM)
-        key = (month, moment)
+        news = bisect(self._known_from, moment)
+        key = (month, news)
         if key not in self._remembered:
             if len(self._remembered) > 500:
                 self._remembered.clear()
-            self._remembered[key] = self._figures(month, moment)
+            self._remembered[key] = self._figures(month, self._known_from[news - 1] if news else moment)
         return self._remembered[key]
 
     def _figures(self, month: date, known_at: datetime) -> Figures:

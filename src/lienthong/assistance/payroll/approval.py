@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lienthong import access, database, ledger
 from lienthong.assistance.payroll import slice as slices
 from lienthong.assistance.payroll.payment_list import PaymentList, State
+from lienthong.assistance.register import months
 from lienthong.database import queries
 
 QUERIES = queries.load(__file__)
@@ -83,8 +84,13 @@ def approve(row: PaymentList, *, by: access.Actor) -> PaymentList:
 
 def unpayable_lines(lists: Iterable[UUID]) -> dict[UUID, int]:
     """Of these lists, those that hold lines which must not be paid, and how many entitlements that concerns."""
-    given = {"lists": list(lists)}
-    return dict(database.connection().execute(QUERIES["unpayable_lines"], given).fetchall())
+    given: dict[str, Any] = {"lists": list(lists)}
+    connection = database.connection()
+    first, last = connection.execute(QUERIES["list_months"], given).fetchone() or (None, None)
+    if first is None or last is None:
+        return {}
+    given["months"] = months.between(months.plus(first, -slices.LONGEST), last)
+    return dict(connection.execute(QUERIES["unpayable_lines"], given, prepare=False).fetchall())
 
 
 def _refuse_unpayable(row: PaymentList) -> None:

@@ -60,7 +60,7 @@ def known_since(lasts: Mapping[str, Last]) -> datetime:
 def touched(communes: Sequence[str], since: datetime) -> dict[str, np.ndarray]:
     """Entitlements (ascending) with news since a moment, and the first month these can change."""
     given = {"communes": list(communes), "since": since}
-    found = columns.fetch(database.connection(), QUERIES["touched"], given, ("entitlement", "month"))
+    found = columns.fetch(database.connection(), QUERIES["touched"], given, ("entitlement", "month"), prepare=False)
     order = np.argsort(found["entitlement"])
     return {name: value[order] for name, value in found.items()}
 

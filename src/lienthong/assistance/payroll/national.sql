@@ -7,8 +7,10 @@ WHERE (e.to_month IS NULL OR e.to_month > %(month)s::date - interval '3 months')
 GROUP BY e.commune ORDER BY e.commune
 
 -- communes: How many communes pay anyone in the month.
-SELECT count(DISTINCT commune) FROM assistance_entitlement
-WHERE (to_month IS NULL OR to_month > %(month)s::date - interval '3 months') AND from_month <= %(month)s
+SELECT count(*) FROM (
+    SELECT DISTINCT commune FROM assistance_entitlement
+    WHERE (to_month IS NULL OR to_month > %(month)s::date - interval '3 months') AND from_month <= %(month)s
+) AS paying
 
 -- standing: The lists of a month by state, with their sums.
 SELECT state, count(*), sum(lines)::bigint, sum(amount)::bigint, sum(recovery)::bigint, sum(heads)::bigint,

@@ -122,7 +122,7 @@ def _compute(
     first = earlier.earliest(register, month, news, law, since, known_at)
     np.minimum.at(first, not_paid.row, not_paid.month)
     listed, heads_before = earlier.listed(register, month, first)
-    payable = ~np.isin(register.entitlements["id"], frame.unpayable(communes))
+    payable = ~np.isin(register.entitlements["id"], frame.unpayable(register))
     computed = compute(
         register, month, earliest=first, listed=listed, unpaid=not_paid, payable=payable,
         rules=lambda people, of: amounts(people, of, known_at, law),

@@ -48,6 +48,12 @@ def _work(workers: int, look: Callable[[], None]) -> None:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    # One thread each: two workers share the cores with PostgreSQL, and slices are small.
-    environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
+    # One thread each: two workers share the cores with PostgreSQL, and slices are small. No commit waits for the disk:
+    # a power cut may take the last moment's slices, each wholly, and the next call draws them up. Proposing waits.
+    environment = {
+        **os.environ,
+        "POLARS_MAX_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PGOPTIONS": "-c synchronous_commit=off -c max_parallel_workers_per_gather=0",
+    }
     return subprocess.Popen([sys.executable, "-m", "lienthong.cli", "payroll", "work"], env=environment)

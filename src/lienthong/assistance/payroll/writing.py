@@ -27,7 +27,7 @@ _NULL = -1
 
 def copy(connection: psycopg.Connection, lines: Lines, list_month: date, communes: Sequence[str]) -> None:
     """Add lines to the list of `list_month`; `lines.place` numbers `communes`. Their months have partitions."""
-    for month in np.unique(lines.month):
+    for month in present(lines.month):
         table = f"assistance_line_{month_of(int(month)):%Y_%m}"
         with connection.cursor().copy(COPY.format(table=table)) as stream:
             stream.write(_BEGIN)
@@ -39,10 +39,15 @@ def copy(connection: psycopg.Connection, lines: Lines, list_month: date, commune
 def records(lines: Lines, list_month: date, communes: Sequence[str]) -> Iterator[bytes]:
     """The rows of one month as they travel, in parts of one kind and fund."""
     names = np.array(communes, dtype="S5")
-    for kind in np.unique(lines.kind):
-        for fund in np.unique(lines.fund[lines.kind == kind]):
+    for kind in present(lines.kind):
+        for fund in present(lines.fund[lines.kind == kind]):
             part = lines.where((lines.kind == kind) & (lines.fund == fund))
             yield _records(part, list_month, names, KINDS[kind], FUNDS[fund])
+
+
+def present(numbers: np.ndarray) -> np.ndarray:
+    """Which small numbers there are, ascending: counted, which is quicker than np.unique."""
+    return np.flatnonzero(np.bincount(numbers))
 
 
 def _records(part: Lines, list_month: date, names: np.ndarray, kind: str, fund: str) -> bytes:

@@ -17,11 +17,19 @@ _OF_SIZE = {4: np.dtype([("size", ">i4"), ("value", ">i4")]), 8: np.dtype([("siz
 
 
 def fetch(
-    connection: psycopg.Connection, query: str, given: Mapping[str, Any], names: tuple[str, ...]
+    connection: psycopg.Connection,
+    query: str,
+    given: Mapping[str, Any],
+    names: tuple[str, ...],
+    *,
+    prepare: bool | None = None,
 ) -> dict[str, np.ndarray]:
-    """The arrays that `query` (one row of int4 or int8 arrays) gives, by name; empty ones where it finds nothing."""
+    """The arrays that `query` (one row of int4 or int8 arrays) gives, by name; empty ones where it finds nothing.
+
+    With `prepare` false it is planned each time, for what is given: where a plan for any values would read far more.
+    """
     cursor = connection.cursor(binary=True)
-    cursor.execute(query, given)
+    cursor.execute(query, given, prepare=prepare)
     found = cursor.pgresult
     assert found is not None and found.nfields == len(names)
     return {name: _array(found.get_value(0, place)) for place, name in enumerate(names)}

@@ -174,9 +174,10 @@ def people_frame(month: date, known_at: datetime, communes: Sequence[str]) -> pl
     return load(communes, known_at).people(month)
 
 
-def unpayable(communes: Sequence[str]) -> np.ndarray:
-    """Entitlements whose money can't be handed to anyone now (the last guard, from the persons themselves)."""
-    rows = database.connection().execute(QUERIES["unpayable"], {"communes": list(communes)}).fetchall()
+def unpayable(register: Register) -> np.ndarray:
+    """Its entitlements whose money can't be handed to anyone now (the last guard, from the persons themselves)."""
+    given = {"communes": list(register.communes), "beneficiaries": columns.array(register.beneficiaries)}
+    rows = database.connection().execute(QUERIES["unpayable"], given).fetchall()
     return np.array(sorted(row[0] for row in rows), np.int64)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -50,23 +51,33 @@ def evaluate_one(person: Mapping[str, Any], month: date, known_at: datetime, law
 
 
 def _computed(people: pl.DataFrame, figures: Figures) -> pl.DataFrame:
+    *steps, kept = _steps(figures)
+    found = complete(people).lazy()
+    for step in steps:
+        found = found.with_columns(step)
+    return found.select(kept).collect()
+
+
+@lru_cache(maxsize=64)
+def _steps(figures: Figures) -> tuple[list[pl.Expr], ...]:
+    """The columns that are added, each step from those before, and at last the ones that are kept.
+
+    Remembered, for to put these expressions together takes longer than to compute them for a thousand people.
+    """
     return (
-        complete(people)
-        .lazy()
-        .with_columns(_facts(figures))
-        .with_columns((pl.col("born_month") <= age.index(figures.month)).alias("is_born"))
-        .with_columns(*allowance.clauses(figures), allowance.children_raised(figures).alias("children_raised"))
-        .with_columns(*allowance.clauses_of_the_rest(figures), _child_raising(figures))
-        .with_columns(*care.grounds(figures), *combination.bases(figures))
-        .with_columns(*combination.totals(figures), *combination.pension(figures))
-        .with_columns(combination.choice_of_clauses())
-        .with_columns(combination.chosen(figures))
-        .with_columns(combination.reasons(figures))
-        .with_columns([_coefficient(family) for family in FAMILIES if family != "social_pension"])
-        .with_columns([_national(family, figures) for family in FAMILIES])
-        .with_columns([_province(family) for family in FAMILIES])
-        .select(_kept(figures))
-        .collect()
+        _facts(figures),
+        [(pl.col("born_month") <= age.index(figures.month)).alias("is_born")],
+        [*allowance.clauses(figures), allowance.children_raised(figures).alias("children_raised")],
+        [*allowance.clauses_of_the_rest(figures), _child_raising(figures)],
+        [*care.grounds(figures), *combination.bases(figures)],
+        [*combination.totals(figures), *combination.pension(figures)],
+        combination.choice_of_clauses(),
+        combination.chosen(figures),
+        combination.reasons(figures),
+        [_coefficient(family) for family in FAMILIES if family != "social_pension"],
+        [_national(family, figures) for family in FAMILIES],
+        [_province(family) for family in FAMILIES],
+        _kept(figures),
     )
 
 

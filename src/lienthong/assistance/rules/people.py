@@ -55,7 +55,8 @@ def complete(people: pl.DataFrame) -> pl.DataFrame:
 
     Raises polars' InvalidOperationError where a column can't be read as what it is.
     """
-    return people.select([_column(name, kind, people.schema.get(name)) for name, kind in COLUMNS.items()])
+    present = people.schema
+    return people.select([_column(name, kind, present.get(name)) for name, kind in COLUMNS.items()])
 
 
 def _column(name: str, kind: Kind, present: Kind | None) -> pl.Expr:

@@ -9,9 +9,11 @@ import os
 import threading
 from pathlib import Path
 
+LOOK = 2.0  # seconds: to look takes the processor some 50 ms, which would count as the work's
+
 
 class Watch:
-    """Looks twice a second, from the beginning of the block to its end; `peak` in bytes, `processor` in seconds."""
+    """Looks every other second, from the beginning of the block to its end; `peak` in bytes, `processor` in seconds."""
 
     def __init__(self, roots: list[int]) -> None:
         self.roots, self.peak, self.processor = roots, 0, 0.0
@@ -29,7 +31,7 @@ class Watch:
         self.processor += _processor(self.roots)
 
     def _look(self) -> None:
-        while not self._over.wait(0.5):
+        while not self._over.wait(LOOK):
             self.peak = max(self.peak, sum(_own_share(pid) for pid in _family(self.roots)))
 
 
