@@ -116,13 +116,10 @@ def press(page, name: str) -> None:
         ("quan", "/partners/endpoints/"),
     ],
 )  # fmt: skip
-def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    town, site, page, visit, page_is_accessible, at_360, login, address, language
-):
+def test_every_page_is_silent_to_axe_and_fits_a_phone(town, site, page, visit, page_fits, login, address, language):
     opened(site, page, login, language)
     visit(address.format(**town))
-    page_is_accessible()
-    at_360()
+    page_fits()
 
 
 def test_registered_confirmed_and_asked_for(town, site, page, visit, page_is_accessible, at_360, screenshot):

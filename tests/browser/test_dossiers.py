@@ -90,7 +90,7 @@ def opened(site, page, login: str, language: str = "vi") -> None:
     ],
 )  # fmt: skip
 def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    town, site, page, visit, page_is_accessible, at_360, screenshot, login, address, language
+    town, site, page, visit, page_fits, screenshot, login, address, language
 ):
     opened(site, page, login, language)
     visit(
@@ -103,8 +103,7 @@ def test_every_page_is_silent_to_axe_and_fits_a_phone(
     )
     name = address.strip("/").replace("/", "-")
     screenshot(f"dossiers-{name}-{login}-{language}", whole=True)
-    page_is_accessible()
-    at_360()
+    page_fits()
 
 
 def test_the_desk_opens_the_form_filled_in_as_far_as_the_person_is_known(

@@ -33,16 +33,13 @@ def ministry(site) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    ministry, site, page, visit, page_is_accessible, at_360, language
-):
+def test_every_page_is_silent_to_axe_and_fits_a_phone(ministry, site, page, visit, page_fits, language):
     site.signed_in(page, "minh")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
     for address in PAGES:
         page.set_viewport_size({"width": 1280, "height": 900})
         visit(address)
-        page_is_accessible()
-        at_360()
+        page_fits()
 
 
 def test_an_officer_goes_from_who_is_late_to_the_report(ministry, site, page, visit, page_is_accessible, screenshot):

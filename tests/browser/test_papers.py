@@ -68,7 +68,7 @@ def own(kind: str) -> Paper:
     ],
 )  # fmt: skip
 def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    papers, site, page, visit, page_is_accessible, at_360, screenshot, login, address, language
+    papers, site, page, visit, page_fits, screenshot, login, address, language
 ):
     opened(site, page, login, language)
     places = {
@@ -78,9 +78,7 @@ def test_every_page_is_silent_to_axe_and_fits_a_phone(
     visit(places.get(address, address))
     name = address.strip("/").partition("?")[0].replace("/", "-")
     screenshot(f"papers-{name}-{login}-{language}", whole=True)
-    page_is_accessible()
-    at_360()
-    page_is_accessible()
+    page_fits()
 
 
 def test_a_doctor_writes_and_signs_a_referral(papers, site, page, visit, page_is_accessible, screenshot):

@@ -57,14 +57,13 @@ def addresses(told) -> list[str]:
 
 
 @pytest.mark.parametrize("login", ["vendor-0001", "bo"])
-def test_the_pages_are_accessible_on_phone_and_desk(site, page, visit, page_is_accessible, at_360, told, login):
+def test_the_pages_are_accessible_on_phone_and_desk(site, page, visit, page_fits, told, login):
     site.signed_in(page, login)
     more = ["/vendors/", f"/vendors/products/{told['product'].pk}/pilot"] if login == "bo" else []
     for address in [*addresses(told), *more]:
         page.set_viewport_size({"width": 1280, "height": 900})
         visit(address)
-        page_is_accessible()
-        at_360()
+        page_fits()
 
 
 def test_the_pages_are_in_english_too(site, page, visit, page_is_accessible, told):

@@ -58,7 +58,7 @@ def test_the_map_is_walked_by_keyboard_and_each_place_opens_its_rows(page, visit
     places.nth(3).focus()
     assert page.evaluate("document.activeElement.getAttribute('aria-label')")
     page.keyboard.press("Enter")
-    assert "#" in page.url
+    page.wait_for_url("**/style/#*")
 
 
 def test_menus_open_and_close_by_keyboard_on_a_phone_too(site, page, visit, at_360, page_is_accessible):

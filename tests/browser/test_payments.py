@@ -71,15 +71,13 @@ def pages(month) -> dict[str, list[str]]:
 @pytest.mark.parametrize(("login", "number"), [("mai", n) for n in range(8)] + [("buu", n) for n in range(7)]
                          + [("bo", n) for n in range(2)])  # fmt: skip
 def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    month, site, page, visit, page_is_accessible, at_360, screenshot, login, number, language
+    month, site, page, visit, page_fits, screenshot, login, number, language
 ):
     site.signed_in(page, login)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
     visit(pages(month)[login][number])
     screenshot(f"payments-{login}-{number}-{language}", whole=True)
-    page_is_accessible()
-    at_360()
-    page_is_accessible()
+    page_fits()
     screenshot(f"payments-{login}-{number}-{language}-360", whole=True)
 
 

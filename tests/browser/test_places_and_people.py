@@ -57,14 +57,10 @@ def sign_in(site, page, address: str, language: str = "vi") -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("address", PAGES)
-def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    places, site, page, visit, page_is_accessible, at_360, address, language
-):
+def test_every_page_is_silent_to_axe_and_fits_a_phone(places, site, page, visit, page_fits, address, language):
     sign_in(site, page, address, language)
     visit(places.get(address, address))
-    page_is_accessible()
-    at_360()
-    page_is_accessible()
+    page_fits()
 
 
 def test_a_patient_is_found_and_opened_by_keyboard(places, site, page, visit):

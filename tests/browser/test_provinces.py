@@ -37,15 +37,11 @@ def links(site):
     "address",
     ["/provinces/", "/provinces/?on=24/09/2025&state=not-connected", "/provinces/01/", "/provinces/01/dossiers/"],
 )
-def test_every_page_is_silent_to_axe_and_fits_a_phone(
-    links, site, page, visit, page_is_accessible, at_360, address, language
-):
+def test_every_page_is_silent_to_axe_and_fits_a_phone(links, site, page, visit, page_fits, address, language):
     site.signed_in(page, "bo")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
     visit(address)
-    page_is_accessible()
-    at_360()
-    page_is_accessible()
+    page_fits()
 
 
 def test_the_ministry_opens_a_province_from_the_map_and_connects_it_again(links, site, page, visit):

@@ -112,10 +112,8 @@ def test_from_the_clinics_envelope_to_the_health_book(stage, page, send, visit, 
 
 @pytest.mark.parametrize("login", ["tram", "it", "tinh", "bo", "quantri"])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_role_has_a_home_page(stage, page, visit, page_is_accessible, at_360, login, language):
+def test_every_role_has_a_home_page(stage, page, visit, page_fits, login, language):
     stage.signed_in(page, login)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": stage.address}])
     visit("/")
-    page_is_accessible()
-    at_360()
-    page_is_accessible()
+    page_fits()
