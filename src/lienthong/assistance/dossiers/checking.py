@@ -120,6 +120,8 @@ def _own(dossier: Dossier) -> Iterable[Check]:
     yield _life(dossier)
     yield _other_dossiers(dossier)
     yield from _register(dossier)
+    if dossier.filed_by_id is not None:
+        yield Check("proxy", "applicant", Found.OK if dossier.agreed_at else Found.UNKNOWN)
     if "care" in entitled.asked(dossier):
         fit = circumstances.carer_is_fit(dossier)
         yield Check("carer", "applicant", Found.OK if fit else Found.DIFFERS)
@@ -180,6 +182,11 @@ def _sentence(one: Check) -> str:
         % {"number": one.about},
         ("register", "ok"): _("The register fits the request."),
         ("register", "differs"): _("The person already receives this by the register."),
+        ("proxy", "ok"): _("The person has agreed in their own account that the proxy acts for them."),
+        ("proxy", "unknown"): _(
+            "Somebody else filed it and the person has not agreed in an account of their own: ask the person, and look "
+            "at the authorisation among the papers."
+        ),
         ("carer", "ok"): _("By the form, the carer meets the conditions."),
         ("carer", "differs"): _("By the form, the carer does not meet the conditions (Article 19): look closer."),
         ("register", "unknown"): _("By the register the person receives nothing that could be changed."),

@@ -1,9 +1,10 @@
 """Dossier: one application under one procedure, from the day it comes until the result is in the applicant's hands.
 
 Whom it is about (`person`: the beneficiary, or the one who died) and who asks (`applicant`) may be two. Whoever hands
-it in for the applicant is kept as `proxy`. The procedure's version follows the day of receipt (Decree 335/2026/NĐ-CP,
-Article 33). `due_at` is the last moment of the procedure's limit; while the applicant owes a supplement the clock
-stands. HIV answers are never here: see `sensitive`.
+it in for the applicant is kept as `proxy`; who did so online, with an account of their own, also as `filed_by`: they
+read this dossier and no other of the person, and the person may agree (`agreed_at`). The procedure's version follows
+the day of receipt (Decree 335/2026/NĐ-CP, Article 33). `due_at` is the last moment of the procedure's limit; while the
+applicant owes a supplement the clock stands. HIV answers are never here: see `sensitive`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Dossier(ledger.Life):
     person = models.ForeignKey(Person, models.PROTECT, related_name="dossiers")
     applicant = models.ForeignKey(Person, models.PROTECT, related_name="applications")
     proxy = models.JSONField(null=True)
+    filed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="filed")
+    agreed_at = models.DateTimeField(null=True)
     commune = models.CharField(max_length=5)
     province = models.CharField(max_length=2)
     taken_at = models.CharField(max_length=60, blank=True, default="")  # the desk, where it is not this commune's
@@ -90,9 +93,9 @@ class Dossier(ledger.Life):
 
     @staticmethod
     def visible_to(actor: access.Actor) -> Q:
-        """The commune its own, the province its communes', the citizen what is about them or asked by them."""
+        """The commune its own, the province its communes', the citizen what is about them, asked or filed by them."""
         own = [UUID(code.removeprefix("person:")) for code in actor.persons]
-        seen = Q(person__in=own) | Q(applicant__in=own)
+        seen = Q(person__in=own) | Q(applicant__in=own) | Q(filed_by__in=own)
         units = [code.removeprefix("unit:") for code in actor.units if code.startswith("unit:")]
         if actor.roles & COMMUNE_ROLES:
             seen |= Q(commune__in=units)

@@ -29,6 +29,7 @@ from lienthong.ledger import calendar
 from lienthong.people.persons import Person
 
 LARGEST = 20 * 1024 * 1024  # bytes of one attachment
+AUTHORITY = "paper_proxy"  # the paper that entitles a proxy: the question of the forms, and its code
 LONGEST = 4000  # characters of what a person writes to the office
 MEDIA = {"application/pdf": b"%PDF", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
@@ -87,7 +88,9 @@ class Application:
     """A dossier about to be handed in.
 
     person: whom it is about (for a funeral, who died). applicant: who asks, and gets the result. answers: the FHIR
-    QuestionnaireResponse of `form`. commune: who decides; empty: where the person lives. case: narrows the limit.
+    QuestionnaireResponse of `form`. filed_by: the proxy, where they hand it in online for somebody they do not speak
+    for otherwise; then their authority is among the papers. commune: who decides; empty: where the person lives.
+    case: narrows the limit.
     """
 
     procedure: str
@@ -98,6 +101,7 @@ class Application:
     answers: Mapping[str, Any]
     kind: str = Kind.NEW
     proxy: Proxy | None = None
+    filed_by: Person | None = None
     attachments: Sequence[Attachment] = field(default_factory=tuple)
     commune: str = ""
     case: str = ""
@@ -108,7 +112,7 @@ def submit(application: Application, *, by: access.Actor, key: str | None = None
 
     Raises NotAllowed, UnknownProcedure, and NotReady with every fault (nothing is kept then).
     """
-    _may_submit(application.applicant, by)
+    _may_submit(application.filed_by or application.applicant, by)
     if key is not None and (before := ledger.events(key=key)):
         return _of_thing(before[0].thing)
     place, found = _place(application), _faults(application)
@@ -167,6 +171,20 @@ def complain(dossier: Dossier, text: str, *, by: access.Actor) -> Dossier:
     return row
 
 
+def agree(dossier: Dossier, *, by: access.Actor) -> Dossier:
+    """The person says that whoever filed it acts for them; the officer's check says so. Raises NotAllowed, InvalidState
+    where nobody filed it for them."""
+    access.require(by, "dossier.submit", organisation=dossier.person.party)
+    with database.transaction():
+        row = locked(dossier)
+        if row.filed_by_id is None or row.has_ended:
+            raise ledger.InvalidState(_("Nobody acts for you in this dossier. Nothing was changed."))
+        if row.agreed_at is None:
+            row.act("proxy_agreed", by=by, parties=row.parties, agreed_at=clock.now())
+            access.audit.wrote(by, "dossier.agree", [row.thing], row.persons)
+    return row
+
+
 def withdraw(dossier: Dossier, *, by: access.Actor, reason: str = "") -> Dossier:
     """The applicant wants it no longer; what the commune owed about it is owed no more. Raises NotAllowed, InvalidState
     once it is decided."""
@@ -210,6 +228,7 @@ def _begin(application: Application, place: units.Unit, by: access.Actor, key: s
         person=application.person,
         applicant=application.applicant,
         proxy=proxy.__dict__ if proxy else None,
+        filed_by=application.filed_by,
         commune=place.code,
         province=place.province_code,
         taken_at=_desk(by, place),
@@ -308,15 +327,28 @@ def _faults(application: Application) -> list[Fault]:
         found.append(Fault("channel", _("Say how it came: online, at the desk or by post.")))
     if application.proxy is not None:
         found += application.proxy.faults()
+    if application.filed_by is not None:
+        found += _without_authority(application)
     return found + _already_open(application)
+
+
+def _without_authority(application: Application) -> list[Fault]:
+    """Who acts for another whom they do not speak for sends along what entitles them to it."""
+    sent = {one["code"] for one in _sent_along(application.answers)} | {one.code for one in application.attachments}
+    if application.proxy is not None and AUTHORITY in sent:
+        return []
+    return [Fault(AUTHORITY, _("Add the authorisation: a photograph of the signed paper is enough."))]
 
 
 def _already_open(application: Application) -> list[Fault]:
     """The same request is under way: a second one would be decided twice."""
     rows = Dossier.objects.unscoped("is the same request under way, wherever it was handed in")
-    same = rows.filter(
+    rows = rows.filter(
         person=application.person, procedure=application.procedure, kind=application.kind, state__in=OPEN
-    ).first()
+    )
+    if application.filed_by is not None:  # of what others asked for, a proxy is told nothing: the officer's check is
+        rows = rows.filter(filed_by=application.filed_by)
+    same = rows.first()
     if same is None:
         return []
     return [Fault("", _("The dossier %(number)s asks for the same and is under way.") % {"number": same.number})]
@@ -329,18 +361,20 @@ def _too_long(text: str, name: str = "note") -> list[Fault]:
 
 
 def _may_submit(applicant: Person, by: access.Actor) -> None:
-    """Citizens for the persons they speak for, officers for anyone who comes to the desk."""
+    """Citizens for the persons they speak for (a proxy for themself), officers for anyone who comes to the desk."""
     access.require(by, "dossier.submit")
     if not by.is_system and not by.organisation:
         access.require(by, "dossier.submit", organisation=applicant.party)
 
 
 def _may_act(dossier: Dossier, by: access.Actor) -> None:
-    """The applicant, whoever speaks for the person, or the commune's desk on their behalf."""
+    """The applicant, whoever speaks for the person or filed it for them, or the commune's desk on their behalf."""
     access.require(by, "dossier.submit")
     if by.organisation or by.is_system:
         access.require(by, "dossier.submit", organisation=dossier.unit)
-    elif not (by.speaks_for(dossier.applicant.party) or by.speaks_for(dossier.person.party)):
+    elif f"person:{dossier.filed_by_id}" not in by.persons and not (
+        by.speaks_for(dossier.applicant.party) or by.speaks_for(dossier.person.party)
+    ):
         access.require(by, "dossier.submit", organisation=dossier.applicant.party)
 
 

@@ -17,14 +17,15 @@ from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.fault import Fault, NotReady
 from lienthong.assistance.dossiers.state import Channel
 from lienthong.assistance.funerals.offer import FuneralOffer, State
+from lienthong.assistance.procedures import catalogue as procedures
 from lienthong.assistance.screens import citizen_facts
 from lienthong.civil import death
 from lienthong.database import clock
 from lienthong.forms import catalogue, response, written
+from lienthong.forms.questionnaire import Questionnaire
 from lienthong.forms.sheet import Sheet
 from lienthong.people.persons import Person
 
-FORM = "form-03-335-2026"
 # What the form calls the grounds of the rules.
 _CLAIMS = {
     "allowance": "allowance", "lone_parent_child": "child_of_beneficiary", "survivor": "survivor",
@@ -53,7 +54,8 @@ def take_up(row: FuneralOffer, request: Request, *, by: access.Actor) -> Dossier
         raise NotReady(Fault("confirmed", _("Confirm who you are and that you arrange the burial.")))
     application = submission.Application(
         procedure=row.procedure, person=row.person, applicant=request.applicant,
-        channel=Channel.DESK if by.organisation else Channel.ONLINE, form=FORM, answers=_answers(row, request),
+        channel=Channel.DESK if by.organisation else Channel.ONLINE, form=_form_name(row),
+        answers=_answers(row, request),
         commune=row.commune,
     )  # fmt: skip
     with database.transaction():
@@ -75,8 +77,8 @@ def follow(row: FuneralOffer, dossier: Dossier, *, by: access.Actor) -> None:
 
 
 def filled(row: FuneralOffer, request: Request) -> dict[str, Any]:
-    """The answers of form 03 by their questions."""
-    form = catalogue.get(FORM)
+    """The answers of the form of a funeral grant by their questions."""
+    form = _form(row)
     known = citizen_facts.known(form, {"dead": row.person, "applicant": request.applicant})
     registered = death.of(row.person)
     said: dict[str, Any] = {
@@ -87,11 +89,20 @@ def filled(row: FuneralOffer, request: Request) -> dict[str, Any]:
     }  # fmt: skip
     if request.channel == "bank":
         said |= {"account_name": request.account_name, "account": request.account, "bank": request.bank}
-    return known | {link: value for link, value in said.items() if value not in (None, "")}
+    return known | {link: value for link, value in said.items() if link in form.index and value not in (None, "")}
+
+
+def _form(row: FuneralOffer) -> Questionnaire:
+    return catalogue.get(_form_name(row))
+
+
+def _form_name(row: FuneralOffer) -> str:
+    """The form of what is received today."""
+    return procedures.procedure(row.procedure).on(clock.today()).questionnaires["funeral"]
 
 
 def _answers(row: FuneralOffer, request: Request) -> dict[str, Any]:
-    form = catalogue.get(FORM)
+    form = _form(row)
     reading = Sheet(form, written.from_values(form, filled(row, request))).read()
     if reading.faults:
         raise NotReady(*(Fault(one.name, f"{one.label}: {one.message}") for one in reading.faults))

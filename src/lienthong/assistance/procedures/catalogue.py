@@ -99,6 +99,7 @@ class Version:
     steps_evidence: str
     posting: bool
     attachments: tuple[Attachment, ...]
+    questionnaires: Mapping[str, str] = field(default_factory=dict)
     transition: Words = field(default_factory=lambda: _NONE)
 
     def holds(self, on: date) -> bool:
@@ -231,6 +232,7 @@ def _version(code: str, row: Mapping[str, Any]) -> Version:
             Attachment(one["code"], one["name"], one["instead"], _mark(code, one["evidence"]))
             for one in row["attachments"]
         ),
+        questionnaires=row["questionnaires"],
         transition=row.get("transition", _NONE),
     )
 

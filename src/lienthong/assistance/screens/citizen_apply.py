@@ -1,8 +1,9 @@
 """Applying: choose what for, fill the form that is filled as far as we know the person already, send.
 
 A draft keeps itself and is gone on with. Sending makes the dossier in the same transaction: both or neither. For whom:
-the citizen, or somebody in their care; then the citizen is kept as who declares for another (người khai thay). A
-funeral grant is asked for by whoever arranges the funeral, about the one who died.
+the citizen, or somebody in their care; then the citizen is kept as who declares for another (người khai thay). Or, as
+an authorised proxy, somebody else: whom, the form alone says, and nothing of them is told back. A funeral grant is
+asked for by whoever arranges the funeral, about the one who died.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from lienthong.people.identifiers import PERSONAL_NUMBER
 from lienthong.people.persons import Person
 
 PURPOSE = "assistance.apply:"
+ANOTHER = "another"  # for whom: somebody the citizen does not speak for; and the mark of such a draft
 PENSION, ALLOWANCE = "1.014027", "1.001776"
 FUNERAL, FUNERAL_OF_PENSIONER = "1.001731", "1.014028"
 CARE = "care"
@@ -46,18 +48,27 @@ CARE = "care"
 
 @dataclass(frozen=True)
 class Choice:
-    """Something one can apply for: the national code of its procedure, its form, and what is ticked on it already."""
+    """Something one can apply for: the national code of its procedure, and what is ticked on its form already."""
 
     key: str
     name: str | Promise
     whom: str | Promise
     procedure: str
-    form: str
     ticked: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """The form of what is received today: the procedure's version knows it (Decree 335/2026, Article 33)."""
+        return catalogue.procedure(self.procedure).on(clock.today()).questionnaires[self.key]
 
     def days(self) -> int:
         """The working days in which it must be decided, for what is received today."""
         return catalogue.procedure(self.procedure).on(clock.today()).limit(channel=Channel.ONLINE).days
+
+    @property
+    def by_proxy(self) -> bool:
+        """Whether somebody may ask for it for another; care and funeral forms are about another already."""
+        return self.key in ("social-pension", "allowance")
 
     @property
     def is_funeral(self) -> bool:
@@ -68,7 +79,7 @@ _ALL = (
     Choice(
         "social-pension", gettext_lazy("Social pension"),
         gettext_lazy("For elderly people without a pension or monthly social insurance, or with a low one."),
-        PENSION, "form-01-335-2026", ("social_pension",),
+        PENSION, ("social_pension",),
     ),
     Choice(
         "allowance", gettext_lazy("Monthly allowance"),
@@ -76,17 +87,17 @@ _ALL = (
             "For disabled people, children without support, poor elderly people whom nobody supports, poor lone "
             "parents, and some others."
         ),
-        ALLOWANCE, "form-01-335-2026",
+        ALLOWANCE,
     ),
     Choice(
         CARE, gettext_lazy("Care support"),
         gettext_lazy("For those who care for a special-severely disabled person, or bring up a child without support."),
-        ALLOWANCE, "form-02-335-2026",
+        ALLOWANCE,
     ),
     Choice(
         "funeral", gettext_lazy("Funeral grant"),
         gettext_lazy("For whoever arranges the funeral of somebody who had an allowance or the social pension."),
-        FUNERAL, "form-03-335-2026",
+        FUNERAL,
     ),
 )  # fmt: skip
 
@@ -103,7 +114,7 @@ def drafts(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"row": row, "name": offered[key].name, "href": reverse("citizen-form", args=[row.pk])}
         for row in rows
-        if (key := row.purpose.removeprefix(PURPOSE)) in offered
+        if (key := _key(row)) in offered
     ]
 
 
@@ -111,11 +122,15 @@ def drafts(actor: Actor) -> list[dict[str, Any]]:
 @screen.needs(citizen_scope.NEEDED)
 def begin(request: Any, choice: str) -> HttpResponse:
     """Begin an application, or go on with the one that was begun."""
-    wanted, whom = _choice(choice), citizen_scope.person(request, _uuid(request.POST.get("whom", "")))
-    open_now = forms.open_drafts(request.actor, PURPOSE + choice).filter(person=whom).first()
+    wanted, asked = _choice(choice), request.POST.get("whom", "")
+    another = asked == ANOTHER and wanted.by_proxy
+    citizen = _citizen(request)
+    whom = citizen if another else citizen_scope.person(request, _uuid(asked))
+    purpose = f"{PURPOSE}{choice}/{ANOTHER}" if another else PURPOSE + choice
+    open_now = forms.open_drafts(request.actor, purpose).filter(person=whom).first()
     if open_now is None:
-        initial = _filled_in(wanted, whom, citizen_scope.persons(request)[0])
-        open_now = forms.begin(PURPOSE + choice, wanted.form, by=request.actor, person=whom, initial=initial)
+        initial = _filled_in(wanted, None if another else whom, citizen)
+        open_now = forms.begin(purpose, wanted.form, by=request.actor, person=whom, initial=initial)
     return HttpResponseRedirect(reverse("citizen-form", args=[open_now.pk]))
 
 
@@ -123,9 +138,9 @@ def begin(request: Any, choice: str) -> HttpResponse:
 def form(request: Any, pk: UUID) -> HttpResponse:
     """The form of a draft; sent, it becomes a dossier."""
     draft = _draft(request, pk)
-    choice = _choice(draft.purpose.removeprefix(PURPOSE))
+    choice = _choice(_key(draft))
     assert draft.person_id  # see _draft
-    whom = citizen_scope.person(request, draft.person_id)
+    whom = None if draft.purpose.endswith(f"/{ANOTHER}") else citizen_scope.person(request, draft.person_id)
 
     def submitted(sent: forms.Submission) -> HttpResponse:
         return _submitted(request, choice, sent, whom)
@@ -151,17 +166,21 @@ def discard(request: Any, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("citizen"))
 
 
-def _filled_in(choice: Choice, whom: Person, citizen: Person) -> dict[str, Any]:
-    """What stands on the form from the beginning: whoever sends it reads it first and may change it."""
+def _filled_in(choice: Choice, whom: Person | None, citizen: Person) -> dict[str, Any]:
+    """What stands on the form from the beginning: whoever sends it reads it first and may change it.
+
+    `whom` None: somebody the citizen does not speak for, of whom nothing is filled in.
+    """
     asked = form_catalogue.get(choice.form)
     cares = choice.key == CARE
-    subjects = {APPLICANT: citizen if choice.is_funeral else whom}
+    subjects = {APPLICANT: citizen if choice.is_funeral else whom} if whom else {}
     if cares and whom == citizen:
         subjects = {}  # whom the citizen cares for is not known yet
     if cares or whom != citizen:
         subjects[PROXY] = citizen
+    declares = "guardian" if whom else "proxy"
     said: dict[str, Any] = {
-        "purpose": "apply", "kinds": list(choice.ticked), "filled_by": "guardian" if PROXY in subjects else "self",
+        "purpose": "apply", "kinds": list(choice.ticked), "filled_by": declares if PROXY in subjects else "self",
         "who_buries": "person", "care_for": ["carer"],
     }  # fmt: skip
     return {link: value for link, value in said.items() if link in asked.index and value} | citizen_facts.known(
@@ -169,7 +188,7 @@ def _filled_in(choice: Choice, whom: Person, citizen: Person) -> dict[str, Any]:
     )
 
 
-def _submitted(request: Any, choice: Choice, sent: forms.Submission, whom: Person) -> HttpResponse:
+def _submitted(request: Any, choice: Choice, sent: forms.Submission, whom: Person | None) -> HttpResponse:
     """Make the dossier. What keeps it from being made is told on the form, and nothing is sent."""
     application = _application(request, choice, sent, whom)
     try:
@@ -180,11 +199,15 @@ def _submitted(request: Any, choice: Choice, sent: forms.Submission, whom: Perso
     return HttpResponseRedirect(reverse("citizen-dossier", args=[dossier.pk]))
 
 
-def _application(request: Any, choice: Choice, sent: forms.Submission, whom: Person) -> Application:
-    said, citizen = sent.values(), citizen_scope.persons(request)[0]
+def _application(request: Any, choice: Choice, sent: forms.Submission, whom: Person | None) -> Application:
+    said, citizen = sent.values(), _citizen(request)
+    of_today(choice, sent)
+    if whom is None and said.get("filled_by") == "self":
+        words = _("You fill this in for somebody else: say as whose guardian or by whose authorisation.")
+        raise forms.NotComplete([Fault("filled_by", "", words)])
     about = _about(request, choice, said, whom)
     carer = "carer" in (said.get("care_for") or [])
-    applicant = citizen if choice.is_funeral or carer else whom
+    applicant = citizen if choice.is_funeral or carer else about
     return Application(
         procedure=_procedure(choice, said, about),
         person=about,
@@ -194,17 +217,25 @@ def _application(request: Any, choice: Choice, sent: forms.Submission, whom: Per
         answers=sent.whole(),
         kind=Kind.ADJUST if said.get("purpose") == "change" else Kind.NEW,  # a move is a new request here
         proxy=_proxy(said, applicant, citizen),
+        filed_by=None if request.actor.speaks_for(applicant.party) else citizen,
         commune=str(said.get("dead_commune" if choice.is_funeral else "residence_commune") or ""),
     )
 
 
-def _about(request: Any, choice: Choice, said: Mapping[str, Any], whom: Person) -> Person:
-    """Whom it is about: the one who died, the one who is cared for, or whom the citizen chose.
+def of_today(choice: Choice, sent: forms.Submission) -> None:
+    """A form that was begun before the law changed it is not taken any more. Raises NotComplete."""
+    if form_catalogue.get(sent.questionnaire).url != form_catalogue.get(choice.form).url:
+        words = _("The law has another form since you began: begin anew. What you wrote stays here to be read.")
+        raise forms.NotComplete([Fault("", "", words)])
+
+
+def _about(request: Any, choice: Choice, said: Mapping[str, Any], whom: Person | None) -> Person:
+    """Whom it is about: the one who died, the one who is cared for, whom the citizen chose, or whom the form names.
 
     Somebody the citizen does not speak for is found by what the form says, and nothing of them is told back.
     """
     prefix = DEAD if choice.is_funeral else APPLICANT
-    if not choice.is_funeral and "carer" not in (said.get("care_for") or []):
+    if whom is not None and not choice.is_funeral and "carer" not in (said.get("care_for") or []):
         return whom
     return people.match_or_create(citizen_facts.named(said, prefix, synthetic=clock.is_synthetic()), by=request.actor)
 
@@ -251,6 +282,19 @@ def _draft(request: Any, pk: UUID) -> forms.Draft:
     if not draft.purpose.startswith(PURPOSE) or draft.person_id is None:
         raise Http404
     return draft
+
+
+def _key(draft: forms.Draft) -> str:
+    """Which choice a draft is of."""
+    return draft.purpose.removeprefix(PURPOSE).partition("/")[0]
+
+
+def _citizen(request: Any) -> Person:
+    """Whoever signed in. Raises Http404 for an account that speaks for nobody."""
+    mine = citizen_scope.persons(request)
+    if not mine:
+        raise Http404
+    return mine[0]
 
 
 def _choice(key: str) -> Choice:

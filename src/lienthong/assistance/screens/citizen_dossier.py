@@ -60,6 +60,8 @@ def page(request: Any, dossier: Dossier, *, status: int = 200, **more: Any) -> H
         "steps": citizen_words.steps(actions, _letters(actions)), "papers": _papers(request, dossier),
         "said": _said(dossier), "is_open": State(dossier.state) in OPEN,
         "supplement": citizen_steps.Supplement(dossier) if dossier.state == State.SUPPLEMENT else None,
+        "to_agree": bool(dossier.filed_by_id) and dossier.agreed_at is None and not dossier.has_ended
+        and request.actor.speaks_for(dossier.person.party),
         "complain": citizen_steps.Complain(), "withdraw": citizen_steps.Withdraw(),
         "limit": dossier.version_rules.limit(province=dossier.province, case=dossier.case, channel=dossier.channel),
         "breadcrumbs": [(_("My affairs"), reverse("citizen")), (dossier.number, "")],

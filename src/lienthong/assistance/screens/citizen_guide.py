@@ -142,4 +142,4 @@ def _fitting(row: dict[str, Any]) -> Iterator[Fitting]:
 
 def _shown(choice: citizen_apply.Choice) -> dict[str, Any]:
     words: dict[str, str | Promise] = {"name": choice.name, "whom": choice.whom}
-    return {**words, "key": choice.key, "code": choice.procedure, "days": choice.days()}
+    return {**words, "key": choice.key, "by_proxy": choice.by_proxy, "code": choice.procedure, "days": choice.days()}

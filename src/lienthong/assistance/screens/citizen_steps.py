@@ -102,6 +102,20 @@ def complain(request: Any, pk: UUID) -> HttpResponse:
 
 @require_POST
 @screen.needs(citizen_scope.NEEDED)
+def agree(request: Any, pk: UUID) -> HttpResponse:
+    """The person agrees that the proxy acts for them."""
+    dossier = citizen_dossier.found(request, pk)
+    try:
+        submission.agree(dossier, by=request.actor)
+    except ledger.InvalidState as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("The commune sees that you agree."))
+    return HttpResponseRedirect(reverse("citizen-dossier", args=[pk]))
+
+
+@require_POST
+@screen.needs(citizen_scope.NEEDED)
 def withdraw(request: Any, pk: UUID) -> HttpResponse:
     """Take it back."""
     dossier, asked = citizen_dossier.found(request, pk), Withdraw(request.POST)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("my/forms/<uuid:pk>/discard/", citizen_apply.discard, name="citizen-discard"),
     path("my/dossiers/<uuid:pk>/", citizen_dossier.show, name="citizen-dossier"),
     path("my/dossiers/<uuid:pk>/supplement/", citizen_steps.supplement, name="citizen-supplement"),
+    path("my/dossiers/<uuid:pk>/agree/", citizen_steps.agree, name="citizen-agree"),
     path("my/dossiers/<uuid:pk>/complain/", citizen_steps.complain, name="citizen-complain"),
     path("my/dossiers/<uuid:pk>/withdraw/", citizen_steps.withdraw, name="citizen-withdraw"),
     path("my/dossiers/<uuid:pk>/papers/<uuid:paper>/", citizen_dossier.paper, name="citizen-paper"),

@@ -55,6 +55,7 @@ STEPS: dict[str, str | Promise] = {
     "sent_back": gettext_lazy("The chairman had it looked at again"),
     "decided": gettext_lazy("Decided"),
     "returned": gettext_lazy("Result handed over"),
+    "proxy_agreed": gettext_lazy("The person agreed that the proxy acts for them"),
     "complained": gettext_lazy("You complained"),
     "complaint_answered": gettext_lazy("Your complaint was answered"),
     "apologised": gettext_lazy("The commune apologised and named a new date"),

@@ -168,6 +168,7 @@ def _submitted(request: Any, matter: Matter, sent: forms.Submission, person: Per
 
 def _application(matter: Matter, sent: forms.Submission, person: Person, applicant: Person) -> Application:
     choice, said = citizen_apply.choices()[matter.what], sent.values()
+    citizen_apply.of_today(choice, sent)
     return Application(
         procedure=_procedure(choice, said, person),
         person=person,

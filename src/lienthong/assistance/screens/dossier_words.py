@@ -73,6 +73,7 @@ DONE: dict[str, str | Promise] = {
     "received": gettext_lazy("Received; receipt issued"),
     "supplement_asked": gettext_lazy("Supplement asked; the clock stands"),
     "supplemented": gettext_lazy("Supplement came"),
+    "proxy_agreed": gettext_lazy("The person agreed that the proxy acts for them"),
     "resumed": gettext_lazy("Went on without the supplement"),
     "checked": gettext_lazy("Checked against population data and the register"),
     "proposed": gettext_lazy("Proposed to the chairman"),
