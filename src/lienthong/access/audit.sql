@@ -1,11 +1,11 @@
 -- insert: one row of the audit, committed as the caller's transaction is.
 INSERT INTO access_audit (kind, actor, organisation, action, things, persons, request, address, emergency)
-VALUES (%(kind)s, %(actor)s, %(organisation)s, %(action)s, %(things)s, %(persons)s, %(request)s, %(address)s,
+VALUES (%(kind)s, %(actor)s, %(organisation)s, %(action)s, %(things)s::text[], %(persons)s, %(request)s, %(address)s,
         %(emergency)s)
 
 -- insert_quickly: the same as a transaction of its own that doesn't wait for the disk.
 INSERT INTO access_audit (kind, actor, organisation, action, things, persons, request, address, emergency)
-SELECT %(kind)s, %(actor)s, %(organisation)s, %(action)s, %(things)s, %(persons)s, %(request)s, %(address)s,
+SELECT %(kind)s, %(actor)s, %(organisation)s, %(action)s, %(things)s::text[], %(persons)s, %(request)s, %(address)s,
        %(emergency)s
 FROM set_config('synchronous_commit', 'off', true)
 

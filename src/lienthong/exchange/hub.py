@@ -72,7 +72,7 @@ def _batches(sendings: Sequence[Sending]) -> Iterator[list[Sending]]:
 
 def _receive(sendings: Sequence[Sending]) -> list[Receipt]:
     kept = _keep(sendings)
-    return _answers(kept, judging.judge(_small(kept)))
+    return _answers([(kept, judging.judge(_small(kept)))])
 
 
 def _receive_overlapped(batches: Sequence[Sequence[Sending]]) -> list[Receipt]:
@@ -82,6 +82,7 @@ def _receive_overlapped(batches: Sequence[Sequence[Sending]]) -> list[Receipt]:
     """
     written: list[tuple[list[Kept], set[str], Future[list[Judged]]]] = []
     with ExitStack() as stack:
+        stack.enter_context(judging.without_collector())
         writers = [stack.enter_context(ThreadPoolExecutor(1, "hub-writer")) for _ in range(WRITERS)]
         for batch in batches:
             kept = _keep(batch)
@@ -93,7 +94,7 @@ def _receive_overlapped(batches: Sequence[Sequence[Sending]]) -> list[Receipt]:
         done = [(kept, judged.result()) for kept, _numbers, judged in written]
         for writer in writers:
             writer.submit(connections.close_all).result()
-    return [receipt for kept, judged in done for receipt in _answers(kept, judged)]
+    return _answers(done)
 
 
 def _wait_for_a_turn(written: Sequence[tuple[Any, set[str], Future[list[Judged]]]], numbers: set[str]) -> None:
@@ -143,10 +144,11 @@ def judge_left() -> None:
         pass
 
 
-def _answers(kept: Sequence[Kept], done: Iterable[Judged]) -> list[Receipt]:
-    """What was just judged is answered from memory, but for its state: a later sending of the batch may replace it."""
-    judged = {one.kept.id: one for one in done}
-    others = [one.id for one in kept if one.id not in judged]
+def _answers(done: Sequence[tuple[Sequence[Kept], Iterable[Judged]]]) -> list[Receipt]:
+    """What was just judged is answered from memory, but for its state: a later sending may have replaced it."""
+    kept = [one for batch, _judged in done for one in batch]
+    judged = {one.kept.id: one for _kept, batch in done for one in batch}
+    others = [one.id for one in kept if one.duplicate or one.id not in judged]
     rows = Arrival.objects.unscoped("the sender is answered about what it has just sent").in_bulk(others)
     faults: dict[uuid.UUID, list[tuple[int, Fault]]] = {}
     for found in FaultRow.objects.unscoped("as above").filter(arrival__in=others).order_by("id") if others else ():
@@ -154,7 +156,7 @@ def _answers(kept: Sequence[Kept], done: Iterable[Judged]) -> list[Receipt]:
     states = _states(judged)
     return [
         _receipt(rows[one.id], faults.get(one.id, []), one.duplicate)
-        if one.id in rows
+        if one.duplicate or one.id not in judged
         else _fresh(judged[one.id], states[one.id])
         for one in kept
     ]

@@ -6,6 +6,7 @@ its event; each arrival its state and receipt. Judging again what was judged cha
 
 import gc
 import logging
+import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ INSURER = "agency:bhxh"
 BATCH = 200  # arrivals a transaction
 
 logger = logging.getLogger(__name__)
+_counting = threading.Lock()
+_open = 0  # blocks that want no collector
+_was_on = True  # whether it was on before the first of them
 _EPISODE = (
     "id", "episode", "arrival_id", "position", "facility", "number", "version", "previous_id", "current", "state",
     "content", "patient", "who", "person", "era", "ended_on", "tables", "errors", "warnings", "forwarded",
@@ -44,7 +48,7 @@ def judge(kept: Sequence[Kept]) -> list[Judged]:
 
 def look(kept: Sequence[Kept]) -> list[Judged]:
     """Open and check arrivals; nothing is written."""
-    with _without_collector():
+    with without_collector():
         return [look_at(one) for one in kept]
 
 
@@ -55,7 +59,7 @@ def write(looked: Sequence[Judged]) -> list[Judged]:
     "arrived", is logged and tried again.
     """
     done: list[Judged] = []
-    with _without_collector():
+    with without_collector():
         for organisation in dict.fromkeys(one.kept.organisation for one in looked):
             for batch in _batches([one for one in looked if one.kept.organisation == organisation]):
                 done += _judge_safely(organisation, batch)
@@ -63,15 +67,24 @@ def write(looked: Sequence[Judged]) -> list[Judged]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """A batch makes many objects and no cycles worth finding: the collector would look at all of them over and over."""
-    was_on = gc.isenabled()
-    gc.disable()
+def without_collector() -> Iterator[None]:
+    """A batch makes many objects and no cycles worth finding: the collector would look at all of them over and over.
+
+    Blocks may lie in one another and beside one another in threads: the last one to end turns the collector on again.
+    """
+    global _open, _was_on
+    with _counting:
+        if not _open:
+            _was_on = gc.isenabled()
+            gc.disable()
+        _open += 1
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        with _counting:
+            _open -= 1
+            if not _open and _was_on:
+                gc.enable()
 
 
 def judge_waiting(older_than: float, limit: int = BATCH) -> int:
@@ -210,14 +223,14 @@ def _answer(connection: Any, batch: list[Judged]) -> None:
         one.receipt, one.sheet = receipt, sheet
     connection.execute(
         QUERIES["answer"],
-        {
-            "id": [one.kept.id for one in batch],
-            "state": [one.state.value for one in batch],
-            "dossiers": [len(one.outcomes) for one in batch],
-            "errors": [sum(f.severity != Severity.WARNING for _, f in one.faults) for one in batch],
-            "warnings": [sum(f.severity == Severity.WARNING for _, f in one.faults) for one in batch],
-            "receipt": [orjson.dumps(receipt).decode() for receipt in given],
-            "sheet": sheet,
-            "judged_at": judged_at,
-        },
+        {"rows": orjson.dumps([_answer_row(one) for one in batch]).decode(), "sheet": sheet, "judged_at": judged_at},
     )
+
+
+def _answer_row(one: Judged) -> dict[str, Any]:
+    faults = one.faults
+    warnings = sum(found.severity == Severity.WARNING for _position, found in faults)
+    return {
+        "id": one.kept.id, "state": one.state.value, "dossiers": len(one.outcomes), "errors": len(faults) - warnings,
+        "warnings": warnings, "receipt": one.receipt,
+    }  # fmt: skip

@@ -11,8 +11,8 @@ SELECT id, code, organisation, sender, digest FROM exchange_arrival WHERE id = %
 
 -- answer: what became of these arrivals
 UPDATE exchange_arrival a
-SET state = g.state, dossiers = g.dossiers, errors = g.errors, warnings = g.warnings, receipt = g.receipt::jsonb,
+SET state = g.state, dossiers = g.dossiers, errors = g.errors, warnings = g.warnings, receipt = g.receipt,
     sheet = %(sheet)s, judged_at = %(judged_at)s
-FROM unnest(%(id)s::uuid[], %(state)s::text[], %(dossiers)s::int[], %(errors)s::int[], %(warnings)s::int[],
-            %(receipt)s::text[]) AS g (id, state, dossiers, errors, warnings, receipt)
+FROM json_to_recordset(%(rows)s::json)
+    AS g (id uuid, state text, dossiers int, errors int, warnings int, receipt jsonb)
 WHERE a.id = g.id

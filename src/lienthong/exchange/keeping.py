@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+import orjson
 
 from lienthong import access, database
 from lienthong.database import clock, files, queries
@@ -47,15 +48,16 @@ def keep(sendings: Sequence[Sending]) -> list[Kept]:
     digests = files.put_many([sending.body for sending in sendings], media_type="application/xml")
     rows = [_row(sending, digest) for sending, digest in zip(sendings, digests, strict=True)]
     with database.transaction() as connection:
-        fresh = {row[0] for row in connection.execute(QUERIES["keep"], _columns(rows))}
-        originals = _originals(rows)
+        fresh = {row[0] for row in connection.execute(QUERIES["keep"], _given(rows))}
+        originals = {
+            (row["organisation"], row["digest"]): (row["id"], row["code"]) for row in rows if row["id"] in fresh
+        }
         again = [row for row in rows if row["id"] not in fresh]
         if again:
+            originals |= _originals(again)
             for row in again:
                 row["original"] = originals[row["organisation"], row["digest"]][0]
-            connection.execute(
-                QUERIES["keep_duplicates"], _columns(again) | {"original": [r["original"] for r in again]}
-            )
+            connection.execute(QUERIES["keep_duplicates"], _given(again))
     return [
         Kept(
             *originals[row["organisation"], row["digest"]], row["organisation"], row["sender"], sending.body,
@@ -81,11 +83,8 @@ def _row(sending: Sending, digest: str) -> dict:
     }
 
 
-_COLUMNS = ("id", "code", "digest", "size", "organisation", "sender", "channel", "received_at", "recorded_at")
-
-
-def _columns(rows: list[dict]) -> dict[str, Any]:
-    return {name: [row[name] for row in rows] for name in _COLUMNS} | {"waiting": State.ARRIVED}
+def _given(rows: list[dict]) -> dict[str, str]:
+    return {"rows": orjson.dumps(rows).decode(), "waiting": State.ARRIVED.value}
 
 
 def _originals(rows: list[dict]) -> dict[tuple[str, str], tuple[uuid.UUID, str]]:

@@ -2,9 +2,9 @@
 INSERT INTO exchange_arrival
     (id, code, digest, size, organisation, sender, channel, received_at, recorded_at, state, dossiers, errors, warnings, sheet)
 SELECT id, code, digest, size, organisation, sender, channel, received_at, recorded_at, %(waiting)s, 0, 0, 0, ''
-FROM unnest(%(id)s::uuid[], %(code)s::text[], %(digest)s::text[], %(size)s::bigint[], %(organisation)s::text[],
-            %(sender)s::text[], %(channel)s::text[], %(received_at)s::timestamptz[], %(recorded_at)s::timestamptz[])
-    AS given (id, code, digest, size, organisation, sender, channel, received_at, recorded_at)
+FROM json_to_recordset(%(rows)s::json)
+    AS given (id uuid, code text, digest text, size bigint, organisation text, sender text, channel text,
+              received_at timestamptz, recorded_at timestamptz)
 ON CONFLICT (organisation, digest) WHERE original_id IS NULL DO NOTHING
 RETURNING id
 
@@ -14,10 +14,9 @@ INSERT INTO exchange_arrival
      dossiers, errors, warnings, sheet)
 SELECT id, code, digest, size, organisation, sender, channel, received_at, recorded_at, 'duplicate', original, recorded_at,
        0, 0, 0, ''
-FROM unnest(%(id)s::uuid[], %(code)s::text[], %(digest)s::text[], %(size)s::bigint[], %(organisation)s::text[],
-            %(sender)s::text[], %(channel)s::text[], %(received_at)s::timestamptz[], %(recorded_at)s::timestamptz[],
-            %(original)s::uuid[])
-    AS given (id, code, digest, size, organisation, sender, channel, received_at, recorded_at, original)
+FROM json_to_recordset(%(rows)s::json)
+    AS given (id uuid, code text, digest text, size bigint, organisation text, sender text, channel text,
+              received_at timestamptz, recorded_at timestamptz, original uuid)
 
 -- originals: the first sendings of these bytes
 SELECT organisation, digest, id, code FROM exchange_arrival

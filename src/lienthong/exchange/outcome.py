@@ -5,6 +5,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from lienthong.exchange import episode as episodes
@@ -38,7 +39,7 @@ class Outcome:
     def is_check_in(self) -> bool:
         return "XML0" in self.judgement.tables
 
-    @property
+    @cached_property
     def episode(self) -> uuid.UUID:
         """The same for all versions; a refused dossier without a number is an episode of its own."""
         return episodes.identity(self.facility, self.number) if self.number else self.id

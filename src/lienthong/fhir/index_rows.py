@@ -36,8 +36,11 @@ class Rows:
         """Collect the rows of one resource."""
         known = _indexed(resource["resourceType"])
         for name, element in resource.items():
-            for path, emit, parameter in known.get(name, ()):
-                for value in _along(path, element) if path else _each(element):
+            if (indexed := known.get(name)) is None or element is None:
+                continue
+            values = element if type(element) is list else (element,)
+            for path, emit, parameter in indexed:
+                for value in _along(path, values) if path else values:
                     emit(self, value, parameter, organisation, number)
 
     def tables(self) -> Iterator[tuple[str, list[tuple]]]:

@@ -63,7 +63,9 @@ def _refuse_fractions(value: Any) -> None:
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise NotPlain(f"a fact's names are text, not {key!r}")
-            _refuse_fractions(inner)
+            if type(inner) is not str:  # most are
+                _refuse_fractions(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            _refuse_fractions(inner)
+            if type(inner) is not str:
+                _refuse_fractions(inner)

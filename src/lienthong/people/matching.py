@@ -43,9 +43,11 @@ def match_or_create_many(many: Sequence[PersonFacts], *, by: access.Actor) -> li
         _lock(keys)
         known = _Known.read(keys)
         found = [_decide(facts, known) for facts in tidied]
+        moves = residence.moves(_residents(tidied, found), new=known.created)  # sets new persons' communes
         known.write(by)
-        indexed = _settle(tidied, found)
-        words.index({person.pk for person in (*known.created, *known.sharpened.values())} - indexed)
+        moved = residence.settle(moves, new=known.created)
+        created = {person.pk for person in known.created}
+        words.index(created | known.sharpened.keys() | moved, new=created)
         if by.organisation and by.organisation.startswith("facility:"):
             persons.treated_at(found, by.organisation)
     return found
@@ -208,16 +210,10 @@ def _sharpen(person: Person, facts: PersonFacts, known: _Known) -> None:
         known.sharpened[person.pk] = person
 
 
-def _settle(many: Iterable[PersonFacts], found: Iterable[Person]) -> set[uuid.UUID]:
-    """Write where these live; gives those who moved, and whose index of words is therefore new."""
+def _residents(many: Iterable[PersonFacts], found: Iterable[Person]) -> list[tuple[Person, Place, str]]:
+    """Who lives where, as their last facts tell, and the source."""
     residents: dict[uuid.UUID, tuple[Person, Place, str]] = {}
     for facts, person in zip(many, found, strict=True):
         if facts.residence and (facts.residence.unit_code or facts.residence.address):
             residents[person.pk] = (person, facts.residence, facts.source)
-    moved: set[uuid.UUID] = set()
-    for source in {source for _, _, source in residents.values()}:
-        rows = residence.settle(
-            [(who, place) for who, place, from_ in residents.values() if from_ == source], source=source
-        )
-        moved |= {row.person_id for row in rows if row.kind == "current"}
-    return moved
+    return list(residents.values())

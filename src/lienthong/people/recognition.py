@@ -7,7 +7,10 @@ present residence are as presented, and whom the facility treats already. Everyt
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from lienthong import database
 from lienthong.database import queries
@@ -19,22 +22,23 @@ QUERIES = queries.load(__file__)
 def recognise(many: Sequence[PersonFacts], *, organisation: str) -> list[UUID | None]:
     """Who these are, in the same order; None where it takes a closer look."""
     numbers = [
-        (place, system, value.strip())
+        {"place": place, "system": system, "value": value.strip()}
         for place, facts in enumerate(many)
         for system, value in facts.identifiers.items()
     ]
     given = {
-        "place": [number[0] for number in numbers],
-        "system": [number[1] for number in numbers],
-        "value": [number[2] for number in numbers],
-        "name": [" ".join(facts.name.split()) for facts in many],
-        "born": [facts.birth.first_day if facts.birth else None for facts in many],
-        "precision": [facts.birth.precision if facts.birth else "" for facts in many],
-        "sex": [facts.sex for facts in many],
-        "unit": [facts.residence.unit_code if facts.residence else None for facts in many],
-        "address": [facts.residence.address if facts.residence else None for facts in many],
-        "count": [len(facts.identifiers) for facts in many],
+        "numbers": orjson.dumps(numbers).decode(),
+        "facts": orjson.dumps([_told(place, facts) for place, facts in enumerate(many)]).decode(),
         "organisation": organisation,
     }
     found: dict[int, UUID] = dict(database.connection().execute(QUERIES["known"], given).fetchall())
     return [found.get(place) for place in range(len(many))]
+
+
+def _told(place: int, facts: PersonFacts) -> dict[str, Any]:
+    birth, residence = facts.birth, facts.residence
+    return {
+        "place": place, "name": " ".join(facts.name.split()), "sex": facts.sex, "count": len(facts.identifiers),
+        "born": birth.first_day if birth else None, "precision": birth.precision if birth else "",
+        "unit": residence.unit_code if residence else None, "address": residence.address if residence else None,
+    }  # fmt: skip

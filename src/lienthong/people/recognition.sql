@@ -1,11 +1,10 @@
 -- known: the places in the list whose facts are one person's, in everything
 -- OFFSET 0 keeps the look-ups as they are written, one in an index for each of the list, whatever the statistics say.
 WITH number AS (
-    SELECT * FROM unnest(%(place)s::int[], %(system)s::text[], %(value)s::text[]) AS g (place, system, value)
+    SELECT * FROM json_to_recordset(%(numbers)s::json) AS g (place int, system text, value text)
 ), facts AS (
-    SELECT * FROM unnest(%(name)s::text[], %(born)s::date[], %(precision)s::text[], %(sex)s::text[], %(unit)s::text[],
-                         %(address)s::text[], %(count)s::int[])
-        WITH ORDINALITY AS f (name, born, precision, sex, unit, address, count, ordinal)
+    SELECT * FROM json_to_recordset(%(facts)s::json)
+        AS f (place int, name text, born date, precision text, sex text, unit text, address text, count int)
 ), holder AS (
     SELECT n.place, i.person_id FROM number n CROSS JOIN LATERAL (
         SELECT person_id FROM people_identifier WHERE system = n.system AND value = n.value AND state = 'active' OFFSET 0
@@ -15,7 +14,7 @@ WITH number AS (
     GROUP BY h.place HAVING count(DISTINCT h.person_id) = 1
 )
 SELECT one.place, one.person FROM one
-JOIN facts f ON f.ordinal = one.place + 1 AND f.count = one.held
+JOIN facts f ON f.place = one.place AND f.count = one.held
 CROSS JOIN LATERAL (SELECT * FROM people_person WHERE id = one.person OFFSET 0) AS p
 CROSS JOIN LATERAL (
     SELECT FROM people_treated WHERE person_id = one.person AND organisation = %(organisation)s OFFSET 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
@@ -63,25 +65,46 @@ def _is_recent(place: Place) -> bool:
     return place.written_on is not None and place.written_on >= units.TWO_LEVELS
 
 
-def settle(residents: Sequence[tuple[Person, Place]], *, source: str) -> list[Residence]:
-    """Write where persons live now, ending what was valid before; persons already there are left alone."""
+@dataclass
+class Moves:
+    """What is to be written of where persons live: new rows, each with where it lies, and the rows that end."""
+
+    rows: list[tuple[Residence, units.Resolution]]
+    ended: list[int]
+
+
+def moves(residents: Sequence[tuple[Person, Place, str]], *, new: Collection[Person]) -> Moves:
+    """Who lives elsewhere now than is known, each with the source; persons already there are left alone.
+
+    Their commune and province are set on the persons given; `new` are those not written yet, who lived nowhere before.
+    """
     today = clock.today()
-    where = _located([place for _, place in residents], today)
-    persons = [person for person, _ in residents]
-    before = {
-        (row.person_id, row.kind): row
-        for row in Residence.objects.unscoped("the residence that is being replaced").filter(
-            person__in=persons, valid_to=None
-        )
-    }
-    moved = [(person, place) for person, place in residents if not _same(before.get((person.pk, place.kind)), place)]
-    ended = [before[person.pk, place.kind].pk for person, place in moved if (person.pk, place.kind) in before]
-    Residence.objects.unscoped("a move ends the former residence").filter(pk__in=ended).update(valid_to=today)
-    rows = [_row(person, place, where[place], today, source) for person, place in moved]
-    Residence.objects.bulk_create(rows)
-    splits.open_many([_case(row, where[place]) for row, (_, place) in zip(rows, moved, strict=True) if not row.certain])
-    _follow([(row, where[place]) for row, (_, place) in zip(rows, moved, strict=True) if row.kind == "current"])
-    return rows
+    where = _located([place for _, place, _ in residents], today)
+    fresh = {person.pk for person in new}
+    before = _before([person for person, _, _ in residents if person.pk not in fresh])
+    moved = [each for each in residents if not _same(before.get((each[0].pk, each[1].kind)), each[1])]
+    rows = [(_row(person, place, where[place], today, source), where[place]) for person, place, source in moved]
+    for row, found in rows:
+        if row.kind == "current":
+            _set(row.person, row, found)
+    return Moves(rows, [before[key].pk for row, _ in rows if (key := (row.person_id, row.kind)) in before])
+
+
+def settle(given: Moves, *, new: Collection[Person]) -> set[uuid.UUID]:
+    """Write the moves, and what follows from them for persons who were there; gives whose residence changed."""
+    today = clock.today()
+    Residence.objects.unscoped("a move ends the former residence").filter(pk__in=given.ended).update(valid_to=today)
+    Residence.objects.bulk_create([row for row, _ in given.rows])
+    splits.open_many([_case(row, found) for row, found in given.rows if not row.certain])
+    moved = {row.person_id: row.person for row, _ in given.rows if row.kind == "current"}
+    fresh = {person.pk for person in new}
+    _follow([person for pk, person in moved.items() if pk not in fresh])
+    return set(moved)
+
+
+def _before(persons: Sequence[Person]) -> dict[tuple[uuid.UUID, str], Residence]:
+    rows = Residence.objects.unscoped("the residence that is being replaced")
+    return {(row.person_id, row.kind): row for row in rows.filter(person__in=persons, valid_to=None)}
 
 
 def place(pk: int, commune: str) -> None:
@@ -92,7 +115,9 @@ def place(pk: int, commune: str) -> None:
     row.commune, row.certain = commune, True
     row.save(update_fields=["commune", "certain"])
     if unit and row.kind == "current" and row.valid_to is None:
-        _follow([(row, units.Resolution((unit,), unit, is_split=False))])
+        _set(row.person, row, units.Resolution((unit,), unit, is_split=False))
+        _follow([row.person])
+        words.index([row.person.pk])
 
 
 def _case(row: Residence, found: units.Resolution) -> splits.Case:
@@ -122,14 +147,13 @@ _FOLLOW = """
 """
 
 
-def _follow(settled: Sequence[tuple[Residence, units.Resolution]]) -> None:
-    """Renew the persons' present commune and province, from which officers' scope is read."""
-    changed = []
-    for row, found in settled:
-        row.person.commune = row.commune
-        row.person.province = found.default.province_code if found.default else ""
-        changed.append(row.person)
+def _set(person: Person, row: Residence, found: units.Resolution) -> None:
+    """A person's present commune and province, from which officers' scope is read."""
+    person.commune, person.province = row.commune, found.default.province_code if found.default else ""
+
+
+def _follow(changed: Sequence[Person]) -> None:
+    """Write the communes and provinces of persons who were there."""
     if changed:
         given = {name: [getattr(person, name) for person in changed] for name in ("pk", "commune", "province")}
         database.connection().execute(_FOLLOW, given)
-        words.index([person.pk for person in changed])

@@ -23,10 +23,12 @@ QUERIES = queries.load(__file__)
 COLUMNS = "word, birth_year, folded, commune, province, person_id"
 
 
-def index(persons: Collection[uuid.UUID]) -> None:
-    """Write these persons into the index, anew if they were there."""
+def index(persons: Collection[uuid.UUID], *, new: Collection[uuid.UUID] = ()) -> None:
+    """Write these persons into the index, anew if they were there; `new`: those that can't be there."""
+    there = [person for person in persons if person not in new]
+    if there:
+        database.connection().execute(QUERIES["forget"], {"persons": there})
     if persons:
-        database.connection().execute(QUERIES["forget"], {"persons": list(persons)})
         database.connection().execute(QUERIES["index"], {"persons": list(persons)})
 
 

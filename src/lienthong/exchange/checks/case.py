@@ -36,6 +36,7 @@ class Case:
     ended: date
     facility: str
     known: Known
+    figures: dict[str, list[dict[str, float]]] = field(default_factory=dict)  # by table, as `totals` reads them
 
     @cached_property
     def summary(self) -> Row:
