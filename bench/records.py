@@ -1,5 +1,6 @@
 """A medical record of 300 entries: how long it takes to open, and to sign an entry: `python -m bench.records`.
 
+The entries are notes, vital signs and results of ten values, a third each.
 Opening is the whole page through Django, with session, audit and every entry read and checked by its hash. Signing is
 measured twice: the seal alone (canonical bytes, digest, the author's key), and the whole action for one entry and for
 fifty at once. The peer of the page is reading the same 300 contents from PostgreSQL and parsing them, and nothing else.
@@ -16,6 +17,7 @@ from typing import Any
 
 OPENING, SEALING = 0.3, 0.03  # seconds
 FACILITY, NOW = "facility:01001", datetime(2026, 12, 7, 9, 30)
+MEASURED = 10  # values in one result
 NOTE = "Tỉnh, đỡ sốt, ăn được, mạch 84, huyết áp 120/80, phổi còn ran ẩm đáy phải. " * 4
 
 
@@ -76,10 +78,14 @@ def _stage() -> tuple[Any, Any, Any]:
     from lienthong.directory import Facility
     from lienthong.records import opening
 
-    Facility.objects.create(code="01001", name="Bệnh viện", province="01", commune="00004", kind="hospital",
-                            owner="ministry-of-health", level="specialised")  # fmt: skip
-    user = User.objects.create_user("hoa", name="Trần Thị Hoa")
-    Membership.objects.create(user=user, organisation=FACILITY, role="hospital_doctor", valid_from=date(2026, 1, 1))
+    Facility.objects.get_or_create(code="01001", defaults={
+        "name": "Bệnh viện", "province": "01", "commune": "00004", "kind": "hospital", "owner": "ministry-of-health",
+        "level": "specialised",
+    })  # fmt: skip
+    user = User.objects.filter(login="hoa").first() or User.objects.create_user("hoa", name="Trần Thị Hoa")
+    Membership.objects.get_or_create(
+        user=user, organisation=FACILITY, role="hospital_doctor", defaults={"valid_from": date(2026, 1, 1)}
+    )
     doctor = access.Actor("user:hoa", FACILITY, frozenset({"hospital_doctor"}))
     facts = people.PersonFacts(name="Nguyễn Văn Bình", birth=people.BirthDate(1962), sex="male", synthetic=True)
     record = opening.open_(people.match_or_create(facts, by=doctor), form="ms-01", care="03", by=doctor)
@@ -94,10 +100,14 @@ def _write(record: Any, doctor: Any, number: int) -> Any:
     from lienthong.forms.sheet import Sheet
     from lienthong.records import record_form, writing
 
-    kind = "vitals" if number % 2 else "progress"
-    values = {"measured_at": clock.now(), "pulse": 60 + number % 60, "temperature": 37} if number % 2 else {
-        "noted_at": clock.now(), "assessment": NOTE, "orders": [{"order": f"Thuốc {number}", "order_kind": "medicine"}],
-    }  # fmt: skip
+    kind, values = (
+        ("progress", {"noted_at": clock.now(), "assessment": NOTE,
+                      "orders": [{"order": f"Thuốc {number}", "order_kind": "medicine"}]}),
+        ("vitals", {"measured_at": clock.now(), "pulse": 60 + number % 60, "temperature": 37}),
+        ("result", {"resulted_at": clock.now(), "result_kind": "test", "service": "Công thức máu", "outcome": "final",
+                    "measures": [{"index": f"Chỉ số {row}", "measure": "5,2", "unit": "G/L", "low": 4, "high": 10}
+                                 for row in range(MEASURED)]}),
+    )[number % 3]  # fmt: skip
     asked = catalogue.get(record_form.questionnaire_of(kind, "ms-01"))
     reading = Sheet(asked, written.from_values(asked, values), {}).read()
     said = response.build(asked, reading.items, authored=clock.now())
