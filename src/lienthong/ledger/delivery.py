@@ -95,6 +95,11 @@ class Delivery(models.Model):
             models.Index(
                 fields=["changed_at"], condition=Q(state__in=["refused", "unknown"]), name="ledger_delivery_dead"
             ),
+            models.Index(
+                fields=["obligation"],
+                condition=Q(state__in=["refused", "unknown", "given-up"]),
+                name="ledger_delivery_failed",
+            ),
             models.Index(fields=["thing"], name="ledger_delivery_thing"),
             models.Index(fields=["obligation"], name="ledger_delivery_obligation"),
         ]

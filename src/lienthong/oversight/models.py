@@ -5,6 +5,7 @@ from lienthong.oversight.fact_entry import FactEntry, FactEntryAction
 from lienthong.oversight.facts import Fact
 from lienthong.oversight.paperless_way import FacilityWay, FacilityWayAction
 from lienthong.oversight.project_task import ProjectTask, ProjectTaskAction
+from lienthong.oversight.travelled import ReadingsCounted, TravelDay, Travelled
 
 __all__ = [
     "FacilityWay",
@@ -14,4 +15,7 @@ __all__ = [
     "FactEntryAction",
     "ProjectTask",
     "ProjectTaskAction",
+    "ReadingsCounted",
+    "TravelDay",
+    "Travelled",
 ]

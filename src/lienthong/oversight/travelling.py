@@ -1,7 +1,8 @@
 """How health books, referrals and appointment papers travel between facilities, over the whole country.
 
-Read from the ledger alone: what was issued, delivered, received, used, is late or was lost. No person is named. *Lost*
-is what ended without a receipt: refused, of unknown fate, or given up while it is still owed.
+What was issued, delivered, received, used, is late or was lost. No person is named. *Lost* is what ended without a
+receipt: refused, of unknown fate, or given up while it is still owed. The counts are sums that follow the ledger
+(travelled.py), so that the page costs the same however many papers there are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
@@ -25,17 +27,20 @@ from lienthong.ledger.obligations import Obligation
 from lienthong.oversight.facts import spoken
 
 QUERIES = queries.load(__file__)
-_USED = "EXISTS (SELECT FROM ledger_event e WHERE e.thing = ledger_obligation.thing AND e.kind = ANY(%s::text[]))"
+_USED = "EXISTS (SELECT FROM oversight_travelled t WHERE t.obligation = ledger_obligation.id AND t.used)"
 COUNTS = ("issued", "delivered", "received", "used", "late", "lost")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that travels. `used`: the events by which its issuer learns of its use; none if it never does."""
+    """Something that travels. `follows`: events that change its counts; `used`: those by which its issuer learns of
+    its use; none where use is its reading.
+    """
 
     code: str
     name: Mapping[str, str]
     rules: tuple[str, ...]
+    follows: tuple[str, ...]
     used: tuple[str, ...]
 
     @property
@@ -72,7 +77,8 @@ class Cell:
 def kinds() -> Mapping[str, Kind]:
     """Everything that is watched."""
     told = data_file.read(Path(__file__).with_name("travelling.yaml"))
-    return {one["code"]: Kind(one["code"], one["name"], tuple(one["rules"]), tuple(one["used"])) for one in told}
+    lists = ("rules", "follows", "used")
+    return {one["code"]: Kind(one["code"], one["name"], **{name: tuple(one[name]) for name in lists}) for one in told}
 
 
 def provinces(actor: access.Actor) -> list[str] | None:
@@ -83,16 +89,19 @@ def provinces(actor: access.Actor) -> list[str] | None:
 
 
 def cells(asked: Asked, actor: access.Actor) -> list[Cell]:
-    """Everything of a span, counted in one query."""
+    """Everything of a span, in one query."""
     of_rule = {rule: kind.code for kind in kinds().values() for rule in kind.rules}
+    rows = database.connection().execute(QUERIES["cells"], given(asked, actor)).fetchall()
+    return [Cell(of_rule[rule], province, month, Counts(*numbers)) for rule, province, month, *numbers in rows]
+
+
+def given(asked: Asked, actor: access.Actor) -> dict[str, Any]:
+    """What the query is asked with."""
     since, until = asked.moments
-    given = {
-        "rules": list(of_rule), "told": [rule for kind in kinds().values() if kind.used for rule in kind.rules],
-        "used": [event for kind in kinds().values() for event in kind.used],
+    return {
+        "rules": [rule for kind in kinds().values() for rule in kind.rules], "first": asked.since, "last": asked.until,
         "provinces": provinces(actor), "since": since, "until": until, "now": clock.now(),
     }  # fmt: skip
-    rows = database.connection().execute(QUERIES["cells"], given).fetchall()
-    return [Cell(of_rule[rule], province, month, Counts(*numbers)) for rule, province, month, *numbers in rows]
 
 
 def by(part: Callable[[Cell], str], found: Sequence[Cell]) -> dict[str, Counts]:
@@ -124,8 +133,7 @@ def narrowed(found: QuerySet[Obligation], what: str) -> QuerySet[Obligation]:
         case "received":
             return found.filter(standing="fulfilled")
         case "used":
-            events = [event for kind in kinds().values() for event in kind.used]
-            return found.filter(RawSQL(_USED, [events], output_field=BooleanField()))  # noqa: S611 - a text of ours
+            return found.filter(RawSQL(_USED, [], output_field=BooleanField()))  # noqa: S611 - a text of ours
         case "late":
             return found.filter(standing="open", due_at__lt=clock.now())
         case "lost":

@@ -6,12 +6,15 @@ def oversight() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from lienthong import access, ledger
-    from lienthong.oversight import permissions, subscriptions
+    from lienthong.ledger import refold
+    from lienthong.oversight import permissions, subscriptions, travelled
     from lienthong.pages import navigation
     from lienthong.web import oversight_waiting, today
 
     access.permit(permissions.PERMISSIONS)
-    ledger.subscribe(*subscriptions.SUBSCRIPTIONS)
+    ledger.subscribe(*subscriptions.SUBSCRIPTIONS, *travelled.SUBSCRIPTIONS)
+    refold.also(travelled.FOLDING)
+    assert travelled.count_readings  # a periodic job: importing it is handing it over
     today.add(oversight_waiting.oversight)
     navigation.add(
         navigation.Item(_("Oversight"), "oversight", "oversight.read", rank=10),
