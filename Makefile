@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 2
+IN_ORDER := --dist loadfile --no-loadscope-reorder  # as collected: tests/conftest.py puts the longest first
 
 .PHONY: setup ground demo test test-all lint bench lock dist clean
 
@@ -15,12 +16,12 @@ demo: ground      ## the synthetic country, a worker, the simulators and the sit
 	@$(BIN)/lienthong demo
 
 test: lint        ## lint, types, floors, unit, story, browser
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kill and not browser" tests
+	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not browser and not long" tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and not kill" tests
 
-test-all: test    ## also really killed processes and Debian's PostgreSQL
+test-all: test    ## also really killed processes; and what needs a database on Debian's PostgreSQL, the long ones too
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m kill tests
-	@LIENTHONG_POSTGRESQL=debian LIENTHONG_HOME=build/debian-home $(BIN)/pytest -n $(WORKERS) --dist loadfile \
+	@LIENTHONG_POSTGRESQL=debian LIENTHONG_HOME=build/debian-home $(BIN)/pytest -n $(WORKERS) $(IN_ORDER) \
 	    -m "not kill and not browser" tests
 
 lint: setup

@@ -20,6 +20,7 @@ HOMES = os.environ.setdefault("LIENTHONG_TESTS", os.environ.get("LIENTHONG_HOME"
 os.environ["LIENTHONG_HOME"] = str(Path(HOMES) / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ.setdefault("LIENTHONG_SECRET_KEY", "tests")
 os.environ.setdefault("LIENTHONG_FSYNC", "off")  # a test's data need not outlive a power cut
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # many processes start here: each module is compiled once
 
 from lienthong.database import migrate, server, settings  # noqa: E402
 
@@ -34,8 +35,25 @@ def _url(name: str, role: str = settings.APP) -> str:
     return f"postgresql://{role}@/{name}?host={SOCKET}"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The stories first: the longest file must not be what one process is left with at the end.
+
+    On another PostgreSQL, only what has to do with a database.
+    """
+    items.sort(key=lambda item: "story" not in item.path.parts)
+    if os.environ.get("LIENTHONG_POSTGRESQL"):
+        others = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return "template" in fixtures or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(scope="session")
-def template() -> Iterator[str]:
+def template(django_db_blocker) -> Iterator[str]:
     """The name of a database with the whole schema and no rows but the reference data."""
     name = f"template_{migrate.digest()[:12]}"
     with server.running(), _admin() as admin:
@@ -49,8 +67,23 @@ def template() -> Iterator[str]:
             finally:
                 del os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
             admin.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+        with django_db_blocker.unblock():
+            _load_reference(name)
         admin.execute("SELECT pg_advisory_unlock(1)")
         yield name
+
+
+def _load_reference(name: str) -> None:
+    """Renew it in a database; quick when there is nothing to do."""
+    from django.db import connection
+
+    from lienthong.web import house
+
+    before = dict(connection.settings_dict)
+    connection.settings_dict.update(HOST=SOCKET, NAME=name, USER=settings.APP)
+    house.load_reference()
+    connection.close()
+    connection.settings_dict.update(before)
 
 
 def _clone(template: str) -> str:
@@ -102,6 +135,17 @@ def fresh_database(request, template: str, django_db_blocker, monkeypatch) -> It
         connection.settings_dict.update(before)
         clock.forget()
     _drop(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passwords and secrets are hashed by the same function, at a hundredth of the cost."""
+    from lienthong.access.hashing import Argon2
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2, "time_cost", 1)
+        patch.setattr(Argon2, "memory_cost", 1024)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,8 @@
 import pytest
 
 
-@pytest.fixture(scope="session")
-def loaded_country(django_db_setup, django_db_blocker) -> None:
-    """The reference data, committed once into this process's clone: they are the same for every test."""
-    from lienthong.directory import reference
-
-    with django_db_blocker.unblock():
-        reference.load()
-
-
 @pytest.fixture
-def country(loaded_country, db) -> None:
+def country(db) -> None:
     """The 34 provinces, the former 63, and what became of 10,040 former keys."""
 
 

@@ -157,11 +157,7 @@ def test_nobody_can_claim_the_file_of_another_draft(lanh, draft):
     assert "Hãy gửi lại" in answer.content.decode()
 
 
-def test_a_list_is_searched_by_words_and_code(lanh, django_db_setup):
-    from lienthong.directory import reference
-
-    reference.load()
-
+def test_a_list_is_searched_by_words_and_code(lanh):
     def found(text):
         return lanh.get(reverse("forms-list", args=["communes"]), {"q": text}).json()["found"]
 

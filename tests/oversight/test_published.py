@@ -26,25 +26,11 @@ PROVINCE = Actor("user:ba", "unit:37", frozenset({"province_officer"}))
 MINISTER = date(2025, 9, 24)
 
 
-@pytest.fixture
-def loaded(db):
-    """The program's figures."""
-    facts.load()
-
-
-@pytest.fixture
-def country(loaded):
-    """And the country, for the names of its provinces."""
-    from lienthong.directory import reference
-
-    reference.load()
-
-
 def _said(day: date) -> dict[str, str]:
     return {line.series.code: line.fact.text for part in report.of(day).sections for line in part.lines}
 
 
-def test_the_ministers_report_of_its_day(country):
+def test_the_ministers_report_of_its_day(db):
     said = _said(MINISTER)
     assert said["emr.facilities"] == "630"
     assert said["emr.class1-provincial"] == "84/125"
@@ -76,25 +62,25 @@ def test_the_ministers_report_of_its_day(country):
         (date(2026, 10, 5), 1273, None),
     ],
 )
-def test_each_day_knows_what_was_published_by_then(loaded, day, figure, of):
+def test_each_day_knows_what_was_published_by_then(db, day, figure, of):
     known = facts.known(day).get("emr.facilities", [])
     newest = known[-1] if known else None
     assert (newest and newest.value, newest and newest.of) == (figure, of)
 
 
-def test_a_figure_published_later_about_an_earlier_day_is_not_known_before(loaded):
+def test_a_figure_published_later_about_an_earlier_day_is_not_known_before(db):
     days = [fact.on for fact in facts.known(date(2026, 2, 20))["emr.facilities"]]
     assert date(2026, 1, 31) not in days  # Thanh Niên wrote of January on 25/02
     assert date(2026, 1, 31) in [fact.on for fact in facts.known(date(2026, 2, 25))["emr.facilities"]]
 
 
-def test_loading_again_adds_nothing(loaded):
+def test_loading_again_adds_nothing(db):
     before = Fact.objects.count()
     assert facts.load() is False
     assert Fact.objects.count() == before
 
 
-def test_every_figure_says_what_it_is_part_of_and_how_sure_it_is(loaded):
+def test_every_figure_says_what_it_is_part_of_and_how_sure_it_is(db):
     for fact in Fact.objects.all():
         assert fact.series in facts.series()
         assert fact.of_vi and fact.of_en and fact.source
@@ -111,7 +97,7 @@ def _draft(**changed) -> Draft:
     return Draft(**{**told, **changed})
 
 
-def test_a_figure_counts_after_the_second_signature_and_from_that_day(loaded):
+def test_a_figure_counts_after_the_second_signature_and_from_that_day(db):
     entry = fact_entry.enter(_draft(), by=MINH)
     assert "1300" not in str(facts.known(clock.today())["emr.facilities"][-1].value)
     with pytest.raises(access.NotAllowed):
@@ -127,7 +113,7 @@ def test_a_figure_counts_after_the_second_signature_and_from_that_day(loaded):
     assert not [said for said in refold.differences() if said]
 
 
-def test_a_refused_figure_never_counts(loaded):
+def test_a_refused_figure_never_counts(db):
     entry = fact_entry.enter(_draft(), by=MINH)
     with pytest.raises(NotAcceptable):
         fact_entry.refuse(entry, by=NGA, reason="")
@@ -146,12 +132,12 @@ def test_a_refused_figure_never_counts(loaded):
         {"content": b""},
     ],
 )
-def test_what_can_t_be_right_is_not_kept(loaded, wrong):
+def test_what_can_t_be_right_is_not_kept(db, wrong):
     with pytest.raises(NotAcceptable):
         fact_entry.enter(_draft(**wrong), by=MINH)
 
 
-def test_history_is_not_changed(loaded):
+def test_history_is_not_changed(db):
     from django.db import DatabaseError, transaction
 
     for change in (lambda: Fact.objects.all().delete(), lambda: Fact.objects.update(value=1)):
@@ -159,7 +145,7 @@ def test_history_is_not_changed(loaded):
             change()
 
 
-def test_the_trend_says_when_and_how_unsure(loaded):
+def test_the_trend_says_when_and_how_unsure(db):
     points = [(fact.on, fact.value) for fact in facts.known(date(2026, 10, 5))["emr.facilities"]]
     line = trend.of(points)
     assert line is not None
@@ -188,7 +174,7 @@ def test_points_on_a_line_are_continued_exactly(slope, start, gaps):
     assert ahead.middle == pytest.approx(right)
 
 
-def test_a_task_moves_with_evidence_and_says_what_blocks(loaded):
+def test_a_task_moves_with_evidence_and_says_what_blocks(db):
     begun = project_task.task("monitor-papers")
     assert begun.state == State.IN_PROGRESS
     with pytest.raises(NotAcceptable):
@@ -207,13 +193,13 @@ def test_a_task_moves_with_evidence_and_says_what_blocks(loaded):
     assert not [said for said in refold.differences() if said]
 
 
-def test_tasks_are_late_by_their_published_deadline(loaded):
+def test_tasks_are_late_by_their_published_deadline(db):
     late = {task.code for task in project_task.known(date(2026, 1, 1)) if task.late(date(2026, 1, 1))}
     assert {"notice-15", "notice-24"} <= late
     assert "notice-25" not in late  # done in October 2025
 
 
-def test_the_command_prints_and_writes_the_same_report(country, tmp_path):
+def test_the_command_prints_and_writes_the_same_report(db, tmp_path):
     runner, paper = CliRunner(), tmp_path / "report.pdf"
     said = runner.invoke(command, ["--as-of", "2025-09-24", "--language", "en", "--pdf", str(paper)])
     assert said.exit_code == 0, said.output
@@ -228,11 +214,11 @@ def test_the_command_prints_and_writes_the_same_report(country, tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [["--pdf", "x.pdf"], ["--as-of", "2025-09-24", "--rule", "referral.to-receiver"]])
-def test_the_two_reports_are_not_mixed(loaded, wrong):
+def test_the_two_reports_are_not_mixed(db, wrong):
     assert CliRunner().invoke(command, wrong).exit_code == 2
 
 
 @pytest.mark.parametrize("code", ["rework-procedures", "monitor-papers", "repeat-partnership"])
-def test_each_open_task_leads_to_the_live_pages_that_fulfil_it(loaded, code):
+def test_each_open_task_leads_to_the_live_pages_that_fulfil_it(db, code):
     pages = tasks._pages(project_task.task(code))
     assert pages and all(address.startswith("/") for _words, address in pages)

@@ -1,1 +1,1 @@
-from tests.directory.conftest import browse, country, loaded_country  # noqa: F401 - fixtures
+from tests.directory.conftest import browse, country  # noqa: F401 - fixtures

@@ -79,9 +79,7 @@ def population(monkeypatch) -> Answers:
 
 @pytest.fixture
 def ground(db, population) -> None:
-    from lienthong.web import house
-
-    house.load_reference()
+    """The country's reference data, and a population database that answers."""
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from lienthong.assistance.dossiers.dossier import Dossier, found
 from lienthong.assistance.dossiers.issued_paper import DossierPaper
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.people import verification
-from lienthong.web import house
 
 from . import conftest
 from .conftest import new_person, officer
@@ -29,7 +28,6 @@ KILLED = -9
 @pytest.fixture
 def town(fresh_database, monkeypatch):
     monkeypatch.setitem(verification._bound, "verifier", conftest.Answers())
-    house.load_reference()
 
 
 def brought(number: int, *, proposed: bool = True) -> Dossier:

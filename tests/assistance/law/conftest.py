@@ -1,3 +1,3 @@
 """The country's provinces, and a browser, for the page Law."""
 
-from tests.directory.conftest import browse, country, loaded_country  # noqa: F401 - fixtures
+from tests.directory.conftest import browse, country  # noqa: F401 - fixtures

@@ -14,6 +14,7 @@ AUGUST, SEPTEMBER, OCTOBER = run.LISTED_FROM, run.SECOND, run.MONTH
 def build(people: int, each: int) -> None:
     """So many beneficiaries in communes of `each`; nothing is listed yet, and the clock stands before August's list."""
     clock.mark_synthetic()
+    Unit.objects.all().delete()  # of this country these communes are all
     for number in range(-(-people // each)):
         Unit.objects.create(
             level="commune", code=f"{number + 1:05}", name=f"Xã {number}", kind="commune", evidence="assumed",

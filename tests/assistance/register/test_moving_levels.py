@@ -37,7 +37,6 @@ def country(db):
     from lienthong.web import house
 
     house.build()
-    house.load_reference()
     with clock.at(NOW):
         yield
 
@@ -209,7 +208,9 @@ def test_a_province_moves_its_own_register_only_and_others_none():
 
 
 @pytest.mark.parametrize(
-    "content", [b"a,b\n1,2\n", "tên".encode("utf-16")], ids=["without the columns", "not in UTF-8"]
+    "content",
+    [b"", b"a,b\n1,2\n", "tên".encode("utf-16"), as_csv([]) + b'"' + b"x" * 200_000],
+    ids=["empty", "without the columns", "not in UTF-8", "a quote that never ends"],
 )
 def test_a_file_that_is_no_register_is_refused(content):
     move = moving_register.begin(content, name="x.csv", by=MINISTRY)
