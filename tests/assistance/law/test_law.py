@@ -35,6 +35,14 @@ def test_the_base_has_two_times(month: date, known_at: datetime, base: int) -> N
     assert LAW.at(month, known_at).get("base") == base
 
 
+def test_what_is_held_is_looked_up_once_until_something_new_becomes_known() -> None:
+    """A close asks for each of its slices, a moment later each time: its rules are put together once."""
+    month, news = date(2026, 7, 1), datetime(2026, 8, 21)
+    early, after, later = (LAW.at(month, known) for known in (datetime(2026, 8, 20, 9), news, datetime(2026, 8, 21, 9)))
+    assert early is not after is later
+    assert LAW.at(date(2026, 8, 1), news) is not after
+
+
 @pytest.mark.parametrize(
     ("month", "age", "evidence"),
     [(date(2026, 9, 1), 80, "secondary"), (date(2026, 10, 1), 75, "assumed"), (date(2026, 11, 1), 75, "primary")],
