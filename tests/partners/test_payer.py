@@ -155,3 +155,89 @@ def test_a_lost_report_is_asked_for_again(delivery, handed, played):
     assert fetch(handed) is None
     assert fetch(handed).taken == 4
     assert HandedList.objects.unscoped("a test").get(pk=handed.pk).untold_lines == 0
+
+
+def collect() -> None:
+    with clock.at(PAID_ON):
+        payer.collect()
+
+
+def test_all_that_is_new_is_asked_for_at_once_and_taken_once(delivery, handed, played):
+    attempt(delivery)
+    collect()
+    assert HandedList.objects.unscoped("a test").get(pk=handed.pk).untold_lines == 0
+    asked = played.gets
+    collect()
+    assert played.gets == asked + 1  # one question, whatever the number of lists
+    payer_account.PayerAccount.objects.update(mark="")  # a home restored from a backup reads again
+    collect()
+    assert PayerReport.objects.unscoped("a test").count() == 1 and Outcome.objects.count() == 4
+
+
+def test_news_come_in_pages_and_a_page_that_was_lost_comes_again(delivery, handed, played, monkeypatch):
+    attempt(delivery)
+    played.page = 1
+    played.news = [
+        ("lienthong", {"about": "nothing we know"}),
+        ("lienthong", "nonsense"),
+        ("another", {"about": "result"}),
+    ]
+    behave(played, "lost")
+    collect()
+    assert payer_account.account_of(PAYER).mark == ""
+    taken = []
+    receive = payer.payments.receive
+
+    def dies_once(*args, **kwargs):
+        taken.append(1)
+        if len(taken) == 1:
+            raise RuntimeError("the collector dies")
+        return receive(*args, **kwargs)
+
+    monkeypatch.setattr(payer.payments, "receive", dies_once)
+    with pytest.raises(RuntimeError):
+        collect()
+    assert payer_account.account_of(PAYER).mark == "2"  # up to the page that was not taken
+    collect()
+    assert HandedList.objects.unscoped("a test").get(pk=handed.pk).untold_lines == 0
+    assert payer_account.account_of(PAYER).mark == "4"
+
+
+def test_a_report_that_was_refused_is_news_again_when_it_is_whole(delivery, handed, played):
+    attempt(delivery)
+    behave(played, "broken")
+    collect()
+    assert HandedList.objects.unscoped("a test").get(pk=handed.pk).untold_lines == 0
+    states = PayerReport.objects.unscoped("a test").order_by("began_at").values_list("state", flat=True)
+    assert list(states) == ["refused", "taken"]
+
+
+def test_a_payer_without_news_is_asked_list_by_list(delivery, handed, played):
+    attempt(delivery)
+    behave(played, "no-news")
+    collect()
+    assert HandedList.objects.unscoped("a test").get(pk=handed.pk).untold_lines == 0
+
+
+def test_two_payers_at_one_address_have_lists_of_the_same_code(agreed, approved, played):
+    from datetime import date
+    from decimal import Decimal
+
+    from lienthong.assistance.payments import contract, hand_over
+    from tests.assistance.payments.conftest import CHAIRMAN, COMMUNE, OFFICER
+
+    bank = "agency:bank-agribank"
+    payer_account.keep(bank, address=played.url, username="agribank", secret="giả lập")
+    entry = contract.enter(COMMUNE, payer=bank, method="transfer", fee_per_mille=Decimal(2), legal_note="HĐ 2",
+                           valid_from=date(2026, 12, 1), by=OFFICER)  # fmt: skip
+    contract.confirm(entry, by=CHAIRMAN)
+    hand_over(approved, by=OFFICER)
+    for row in Delivery.objects.filter(channel="payer"):
+        assert attempt(row).state == "accepted"
+    collect()
+    parts = HandedList.objects.unscoped("a test").order_by("part")
+    assert [(one.payer, one.lines, one.untold_lines, one.faults) for one in parts] == [
+        (PAYER, 3, 0, 0),
+        (bank, 1, 0, 0),
+    ]
+    assert {one.standing for one in obligations.of().filter(rule="payment-list.hand-over")} == {"fulfilled"}

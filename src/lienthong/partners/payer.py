@@ -2,6 +2,7 @@
 (docs/payer-file.md).
 
     PUT  <address>/lists/<code>            the list, with Idempotency-Key and the SHA-256 of the body
+    GET  <address>/news?since=<mark>       200 a page of what is new since then, 204 nothing
     GET  <address>/lists/<code>/result     200 the result file, 204 not yet
     POST <address>/lists/<code>/stops      lines that must not be paid any more, or may be again
     GET  <address>/lists/<code>/stops      200 what became of these lines, 204 nothing yet
@@ -31,13 +32,16 @@ from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payments.handing_over import CHANNEL, RECEIPT
 from lienthong.assistance.payments.report import Channel, PayerReport
 from lienthong.assistance.payments.stop_order import State, StopOrder
-from lienthong.database import files, jobs
+from lienthong.database import clock, files, jobs
 from lienthong.partners.node import SENT_UNHEARD
 from lienthong.partners.payer_account import PayerAccount, account_of
 from lienthong.partners.secret import SecretLost
 
 TIMEOUT = (5, 60)  # seconds to connect, to answer
 TAKEN = "accepted"
+NEWS = "lienthong.payer-news"
+NO_SUCH_ADDRESS = (404, 405, 501)
+MOST_PAGES, MARK_LENGTH = 1000, 200
 
 logger = logging.getLogger(__name__)
 
@@ -110,15 +114,54 @@ def _json(answer: requests.Response) -> dict[str, Any]:
 @jobs.periodic("*/10 * * * *")
 @jobs.task("payers.collect", queue="payments")
 def collect() -> None:
-    """Fetch what payers answer to orders, and report on the lists of which something is still to be told."""
+    """Fetch what payers report on lists and answer to orders: all that is new, in pages.
+
+    A payer that has no such address is asked list by list; one that has it, only about lists whose report is late.
+    """
+    accounts = {one.payer: one for one in PayerAccount.objects.order_by("payer")}
+    by_news = {payer for payer, account in accounts.items() if read_news(account)}
     for code, payer, orders in asked():
-        account = account_of(payer)
-        if account:
-            fetch_answers(code, orders, account)
+        if payer in accounts and payer not in by_news:
+            fetch_answers(code, orders, accounts[payer])
     for handed in awaited():
-        account = account_of(handed.payer)
-        if account:
-            fetch(handed, account)
+        late = clock.today() > handed.report_by
+        if handed.payer in accounts and (late or handed.payer not in by_news):
+            fetch(handed, accounts[handed.payer])
+
+
+def read_news(account: PayerAccount) -> bool:
+    """Take all that is new at a payer since its mark, page by page; False if it offers no news.
+
+    The mark is kept once a page is taken: who dies before takes the same page again, which changes nothing.
+    """
+    for _page in range(MOST_PAGES):
+        answer = _answer(account, "news", {"since": account.mark})
+        if answer is not None and answer.status_code in NO_SUCH_ADDRESS:
+            return False
+        page = _json(answer) if answer is not None and answer.status_code == 200 else {}
+        news, mark = page.get("news"), str(page.get("mark") or "")[:MARK_LENGTH]
+        if page.get("format") != NEWS or not isinstance(news, list) or not news or mark in ("", account.mark):
+            return True
+        for one in news:
+            _taken(account, one)
+        PayerAccount.objects.filter(pk=account.pk, mark=account.mark).update(mark=mark)
+        account.mark = mark
+    return True
+
+
+def _taken(account: PayerAccount, one: Any) -> None:
+    """One thing that is new: a report, or answers to orders on the lines of a list."""
+    try:
+        if one["about"] == "result":
+            file = str(one["file"]).encode()
+            payments.receive(file, payer=account.payer, channel=Channel.COURIER, by=access.SYSTEM)
+        elif one["about"] == "stops":
+            orders = [
+                row for code, payer, rows in asked() if (code, payer) == (one["code"], account.payer) for row in rows
+            ]
+            _answers_taken(one["answers"], orders, account)
+    except (KeyError, TypeError) as fault:
+        logger.warning("news of %s can't be read: %s", account.payer, fault)
 
 
 def awaited() -> list[HandedList]:
@@ -150,7 +193,10 @@ def fetch_answers(code: str, orders: list[StopOrder], account: PayerAccount) -> 
     What it says of lines that were not asked about, or says in other words than the contract's, is not taken.
     """
     said = _got(account, f"{code}/stops")
-    answers = _json(said).get("answers") if said is not None else None
+    return _answers_taken(_json(said).get("answers") if said is not None else None, orders, account)
+
+
+def _answers_taken(answers: Any, orders: list[StopOrder], account: PayerAccount) -> int:
     if not isinstance(answers, list):
         return 0
     open_orders, taken = {row.code: row for row in orders}, 0
@@ -172,11 +218,15 @@ def _answered(row: StopOrder, one: dict[str, Any]) -> bool:
 
 def _got(account: PayerAccount, path: str) -> requests.Response | None:
     """What the payer has to say at an address below its lists; None where that is nothing, or it can't be reached."""
+    answer = _answer(account, f"lists/{path}")
+    return answer if answer is not None and answer.status_code == 200 and answer.content else None
+
+
+def _answer(account: PayerAccount, path: str, query: dict[str, str] | None = None) -> requests.Response | None:
     try:
-        answer = requests.get(
-            f"{account.address}/lists/{path}", auth=_signed_in(account), timeout=TIMEOUT, allow_redirects=False
+        return requests.get(
+            f"{account.address}/{path}", params=query, auth=_signed_in(account), timeout=TIMEOUT, allow_redirects=False
         )
     except (RequestException, SecretLost) as fault:
         logger.warning("nothing heard of %s on %s: %s", account.payer, path, fault)
         return None
-    return answer if answer.status_code == 200 and answer.content else None

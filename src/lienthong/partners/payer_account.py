@@ -76,7 +76,12 @@ def keep(payer: str, *, address: str, username: str, secret: str) -> PayerAccoun
     """Set a payer's account at once, for a home that plays its payers."""
     row, _made = PayerAccount.objects.update_or_create(
         payer=payer,
-        defaults={"address": address.rstrip("/"), "username": username, "locked_secret": secrets.lock(secret)},
+        defaults={
+            "address": address.rstrip("/"),
+            "username": username,
+            "locked_secret": secrets.lock(secret),
+            "mark": "",
+        },
     )
     return row
 

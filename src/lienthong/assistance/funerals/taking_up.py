@@ -54,7 +54,7 @@ def take_up(row: FuneralOffer, request: Request, *, by: access.Actor) -> Dossier
         raise NotReady(Fault("confirmed", _("Confirm who you are and that you arrange the burial.")))
     application = submission.Application(
         procedure=row.procedure, person=row.person, applicant=request.applicant,
-        channel=Channel.DESK if by.organisation else Channel.ONLINE, form=_form_name(row),
+        channel=Channel.DESK if by.organisation else Channel.ONLINE, form=form_name(row),
         answers=_answers(row, request),
         commune=row.commune,
     )  # fmt: skip
@@ -93,10 +93,10 @@ def filled(row: FuneralOffer, request: Request) -> dict[str, Any]:
 
 
 def _form(row: FuneralOffer) -> Questionnaire:
-    return catalogue.get(_form_name(row))
+    return catalogue.get(form_name(row))
 
 
-def _form_name(row: FuneralOffer) -> str:
+def form_name(row: FuneralOffer) -> str:
     """The form of what is received today."""
     return procedures.procedure(row.procedure).on(clock.today()).questionnaires["funeral"]
 

@@ -58,7 +58,8 @@ def funeral_offered(event: ledger.Event) -> None:
     family = Person.objects.unscoped("the family to whom the grant is offered").filter(pk__in=row.family)
     for citizen in family.order_by("pk"):
         answers = taking_up.filled(row, taking_up.Request(applicant=citizen, relation=""))
-        offer(taking_up.FORM, answers, procedure=row.procedure, citizen=citizen, thing=row.thing, subject=row.subject)
+        form = taking_up.form_name(row)
+        offer(form, answers, procedure=row.procedure, citizen=citizen, thing=row.thing, subject=row.subject)
 
 
 def read(content: bytes) -> Offer:

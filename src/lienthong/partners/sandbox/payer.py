@@ -1,10 +1,13 @@
 """Simulator of the payers (post and bank): takes lists, pays nobody, and reports as a seed says. It says what it is.
 
     PUT  /simulator/payer/lists/<code>            a payment list (docs/payer-file.md); the same key, the same receipt
+    GET  /simulator/payer/news?since=<mark>       reports and answers to orders that are new since then, in pages
     GET  /simulator/payer/lists/<code>/result     the result file; 204 while it "pays"
     POST /simulator/payer/lists/<code>/stops      an order not to pay some of its lines, or that they may be paid again
     GET  /simulator/payer/lists/<code>/stops      what became of these lines
     GET  /simulator/payer/lists                   what lies here
+
+Whoever signs in is a payer of their own: two payers of one commune have lists of the same code.
 
 One line in ten is not paid, by a hash of the seed and the line's id: absent, refused, account closed, another name,
 returned, address unknown; one in two hundred is said to have died. The same list gives the same results, always.
@@ -14,6 +17,7 @@ A line under order is stopped, unless it was paid before: the report was written
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import threading
@@ -21,6 +25,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from lienthong.assistance.payments import payer_file, result_file
 from lienthong.assistance.payments.control import Control, NotWhole
@@ -44,6 +49,9 @@ class Received:
     received_at: str
     payments: list[Payment]
     control: Control
+    user: str = ""
+    reported: bool = False
+    answered: tuple[tuple[str, str], ...] = ()
     paid_on: str = ""
     stops: dict[str, str] = field(default_factory=dict)  # line → when it was paid before; "": stopped
     orders: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key → its receipt
@@ -60,6 +68,9 @@ class PayerSimulator:
     lists: dict[str, Received] = field(default_factory=dict)
     puts: int = 0
     posts: int = 0
+    gets: int = 0
+    page: int = 50  # of the news
+    news: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # whose, what; the place is the mark
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     name = "payer"
@@ -69,6 +80,7 @@ class PayerSimulator:
             "refuse": "finds the list wrong",
             "wrong": "answers with something else than JSON",
             "waiting": "has not paid yet (204)",
+            "no-news": "has no address for news (404)",
             "altered": "reports one thousand đồng more on the first line",
             "duplicate": "reports the first line twice",
             "stranger": "reports a line that was never handed over",
@@ -86,12 +98,15 @@ class PayerSimulator:
         if behaviour == "wrong":
             return Answer(b"<html>maintenance</html>", content_type="text/html")
         steps = [step for step in request.path.split("/") if step]
+        self.gets += request.method == "GET"
+        if steps == ["news"] and behaviour != "no-news":
+            return self._news(request, behaviour)
         if steps[:1] != ["lists"] or len(steps) > 3:
             return _said({"reason": "no such address"}, 404)
         if request.method == "PUT" and len(steps) == 2:
             return self._take(steps[1], request, behaviour)
         if request.method == "GET" and len(steps) == 3 and steps[2] == "result":
-            return self._report(steps[1], behaviour)
+            return self._report(steps[1], request, behaviour)
         if len(steps) == 3 and steps[2] == "stops":
             return self._stop(steps[1], request, behaviour)
         return _said({"lists": sorted(self.lists)})
@@ -99,7 +114,7 @@ class PayerSimulator:
     def _take(self, code: str, request: Request, behaviour: str) -> Answer:
         with self._lock:
             self.puts += 1
-            known, digest = self.lists.get(code), hashlib.sha256(request.body).hexdigest()
+            known, digest = self._found(code, request), hashlib.sha256(request.body).hexdigest()
             if known and known.key == request.headers.get("idempotency-key"):
                 return _receipt(known.receipt, known.received_at, known.sha256)
             if behaviour == "refuse" or digest != request.headers.get("x-sha-256"):
@@ -112,20 +127,18 @@ class PayerSimulator:
             moment = f"{datetime.now(UTC) + VIETNAM:%Y%m%d%H%M%S}"
             number = f"GL{moment}{len(self.lists) + 1:05d}"
             key = request.headers.get("idempotency-key", "")
-            self.lists[code] = Received(key, digest, number, moment, found, control)
+            name = f"{_user(request)}/{code}" if code in self.lists and known is None else code
+            self.lists[name] = Received(key, digest, number, moment, found, control, user=_user(request))
             return _receipt(number, moment, digest)
 
     def _stop(self, code: str, request: Request, behaviour: str) -> Answer:
         """Take an order, or say what became of the lines of all of them."""
         with self._lock:
-            known = self.lists.get(code)
+            known = self._found(code, request)
             if known is None:
                 return _said({"reason": "no such list"}, 404)
             if request.method != "POST":
-                told = [
-                    {"id": line, "answer": "paid" if day else "stopped", "paid_on": day}
-                    for line, day in known.stops.items()
-                ]
+                told = _answers(known)
                 silent = behaviour == "unanswered" or not told
                 return Answer(b"", status=204) if silent else _said({"answers": told})
             self.posts += 1
@@ -153,17 +166,49 @@ class PayerSimulator:
             told = self.paid(here[line], known.paid_on)["paid_on"] if known.paid_on else ""
             known.stops.setdefault(line, self._day() if behaviour == "already-paid" else told)
 
-    def _report(self, code: str, behaviour: str) -> Answer:
-        known = self.lists.get(code)
+    def _found(self, code: str, request: Request) -> Received | None:
+        """The list with this code of whoever signs in."""
+        user = _user(request)
+        rows = (self.lists.get(name) for name in (code, f"{user}/{code}"))
+        return next((row for row in rows if row is not None and row.user == user), None)
+
+    def _news(self, request: Request, behaviour: str) -> Answer:
+        """A page of what is new since the mark."""
+        since, user = parse_qs(request.query).get("since", [""])[0], _user(request)
+        with self._lock:
+            for known in list(self.lists.values()):
+                if known.user == user:
+                    self._notice(known, behaviour)
+            numbered = [(place, one) for place, (whose, one) in enumerate(self.news, 1) if whose == user]
+        new = [each for each in numbered if each[0] > (int(since) if since.isdecimal() else 0)][: self.page]
+        if not new:
+            return Answer(b"", status=204)
+        said = {"format": "lienthong.payer-news", "version": 1, "mark": str(new[-1][0])}
+        return _said(said | {"news": [one for _place, one in new]})
+
+    def _notice(self, known: Received, behaviour: str) -> None:
+        code, answered = known.control.code, tuple(known.stops.items())
+        if answered != known.answered and behaviour != "unanswered":
+            known.answered = answered
+            self.news.append((known.user, {"about": "stops", "code": code, "answers": _answers(known)}))
+        if not known.reported and behaviour != "waiting":
+            known.reported = behaviour != "broken"
+            body = self._file(known, behaviour).decode(errors="ignore")
+            self.news.append((known.user, {"about": "result", "code": code, "file": body}))
+
+    def _report(self, code: str, request: Request, behaviour: str) -> Answer:
+        known = self._found(code, request)
         if known is None:
             return _said({"reason": "no such list"}, 404)
         if behaviour == "waiting":
             return Answer(b"", status=204)
+        return Answer(self._file(known, behaviour), content_type="text/csv; charset=utf-8")
+
+    def _file(self, known: Received, behaviour: str) -> bytes:
         known.paid_on = known.paid_on or self._day()
         rows = [self._told(known, one, behaviour) for one in known.payments]
         file = result_file.as_csv(_misled(rows, behaviour), code=known.control.code, payer=known.control.payer)
-        body = file[: len(file) * 2 // 3] if behaviour == "broken" else file
-        return Answer(body, content_type="text/csv; charset=utf-8")
+        return file[: len(file) * 2 // 3] if behaviour == "broken" else file
 
     def _told(self, known: Received, payment: Payment, behaviour: str) -> dict[str, Any]:
         """What it reports of a line: as it came about, or as it was ordered."""
@@ -197,6 +242,22 @@ class PayerSimulator:
 
     def _day(self) -> str:
         return str(self.today() if self.today else (datetime.now(UTC) + VIETNAM).date())
+
+
+def _user(request: Request) -> str:
+    """Who signs in; nobody is turned away."""
+    kind, _space, given = request.headers.get("authorization", "").partition(" ")
+    try:
+        return base64.b64decode(given).decode().partition(":")[0] if kind.lower() == "basic" else ""
+    except ValueError:
+        return ""
+
+
+def _answers(known: Received) -> list[dict[str, str]]:
+    """What became of the lines under order."""
+    return [
+        {"id": line, "answer": "paid" if day else "stopped", "paid_on": day} for line, day in known.stops.items()
+    ]  # fmt: skip
 
 
 def business_day() -> date:
