@@ -74,6 +74,14 @@ def test_an_officer_decides_a_divided_place(browse, divided):  # noqa: F811
     answer = client.post(address, {"code": divided.candidates[1], "why": "12/NQ-HĐND", "whole_village": "on"})
     assert answer.status_code == 302
     assert Split.objects.unscoped("test").get().decided_code == divided.candidates[1]
+    page = client.get("/divided-communes/").content.decode()
+    assert '<option value="open" selected>' in page and "Thôn Đông" not in page, "the choice says what is shown"
+    for strange in ("%00", "%%0000", "99999999999999999999", "31/02/2026"):
+        query = "&".join(f"{name}={strange}" for name in ("province", "owner", "q", "after", "on", "sort"))
+        assert client.get(f"/facilities/?{query}").status_code == client.get(f"/units/?{query}").status_code == 200
+    assert "Thôn Đông" in text(client.get("/divided-communes/?state=")) and "?state=&amp;sort=" in (
+        client.get("/divided-communes/?state=").content.decode()
+    )
     assert browse("commune_officer", units=("99998",)).get(address).status_code == 404
 
 

@@ -89,3 +89,13 @@ def test_a_chart_says_its_numbers_in_a_table_too():
     chart = charts.Chart("Giấy tờ", ["07/12"], [charts.Series("Quá hạn", [3], "late", ["/late/"])])
     page = rendered("{% chart chart %}", chart=chart)
     assert 'href="/late/"' in page and '<th scope="row">07/12</th>' in page
+
+
+@pytest.mark.django_db
+def test_who_did_it_is_called_by_name_never_by_code():
+    from lienthong.access import user
+
+    user.User.objects.create(login="hoa", name="Trần Thị Hoa")
+    codes = ("user:hoa", "system:worker", "user:001150012345", "Sở Y tế")
+    page = rendered("{% timeline events %}", events=[{"title": "x", "at": None, "by": code} for code in codes])
+    assert "Trần Thị Hoa" in page and "Sở Y tế" in page and not re.search("user:|system:|001150012345", page)

@@ -27,6 +27,13 @@ _UNIT = (
     "latitude, longitude, area_km2, legal_basis, evidence, note, folded, sort_key"
 )
 
+# Systems that civil events go to, as parties that are owed something.
+SYSTEMS = (
+    ("civil-status", "Hệ thống đăng ký hộ tịch", "Civil status system"),
+    ("residence", "Đăng ký cư trú", "Registration of residence"),
+    ("health-account", "Tài khoản sức khỏe", "Health accounts"),
+)
+
 # Who pays social assistance: the post, and the banks of the social-security accounts (evidence: secondary, press).
 PAYERS = (
     ("vnpost", "Bưu điện Việt Nam", "Vietnam Post"),
@@ -98,7 +105,7 @@ def _agencies() -> int:
             code="dvcqg", kind=AgencyKind.OTHER, name_vi="Cổng Dịch vụ công quốc gia",
             name_en="National Public Service Portal",
         ),
-        *(Agency(code=code, kind=AgencyKind.OTHER, name_vi=vi, name_en=en) for code, vi, en in PAYERS),
+        *(Agency(code=code, kind=AgencyKind.OTHER, name_vi=vi, name_en=en) for code, vi, en in (*SYSTEMS, *PAYERS)),
         *(_health_department(unit) for unit in provinces),
     ]  # fmt: skip
     Agency.objects.bulk_create(

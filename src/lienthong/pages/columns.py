@@ -55,7 +55,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the list. `lookup` is the field it compares; `apply` does anything more."""
+    """A choice above the list. `lookup` is the field it compares; `apply` does anything more; `default` is chosen
+    until the reader chooses, also everything."""
 
     name: str
     label: Words
@@ -63,6 +64,7 @@ class Filter:
     lookup: str = ""
     apply: Callable[[QuerySet, str], QuerySet] | None = None
     kind: str = "choice"
+    default: str = ""
 
     def offered(self) -> list[tuple[str, Words]]:
         """What one may choose."""
@@ -88,6 +90,7 @@ class DayFilter:
     label: Words
     lookup: str
     kind: str = "day"
+    default: str = ""
 
     def narrow(self, rows: QuerySet, given: str) -> QuerySet:
         """The rows on that side of the day; what is no day narrows nothing."""

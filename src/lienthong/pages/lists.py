@@ -91,9 +91,10 @@ class ListPage(View):
 
     @cached_property
     def given(self) -> dict[str, str]:
-        """What the reader searched and chose."""
-        names = ["q", *(one.name for one in self.filters)]
-        return {name: text for name in names if (text := self.request.GET.get(name, "").strip()[:200])}
+        """What the reader searched and chose; empty where the choice is everything, against a default."""
+        defaults = {"q": ""} | {one.name: one.default for one in self.filters}
+        found = {name: self.request.GET.get(name, default).strip()[:200] for name, default in defaults.items()}
+        return {name: text for name, text in found.items() if text or defaults[name]}
 
     def narrowed(self) -> QuerySet:
         """The rows that fit what the reader searched and chose."""

@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lienthong.pages.static_files.StaticFiles",
     "lienthong.pages.headers.SecurityHeaders",
+    "lienthong.pages.query_text.QueryText",
     "lienthong.pages.query_count.QueryCount",
     "django.middleware.gzip.GZipMiddleware",  # pages; files come compressed, tokens are masked anew each time
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -44,7 +44,7 @@ class SplitList(ListPage):
         Column("opened_at", gettext_lazy("Waiting since"), sort="opened_at"),
         Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
     ]  # fmt: skip
-    filters = [Filter("state", gettext_lazy("State"), State.choices)]
+    filters = [Filter("state", gettext_lazy("State"), State.choices, default=State.OPEN.value)]
 
     def rows(self) -> QuerySet:
         former = Unit.objects.filter(code=OuterRef("old_code"), valid_to=TWO_LEVELS)
@@ -53,10 +53,6 @@ class SplitList(ListPage):
         return Split.objects.within(actor).annotate(
             old_name=Subquery(former.values("name")[:1]), proposed_name=Subquery(proposed.values("name")[:1])
         )
-
-    def narrowed(self) -> QuerySet:
-        rows = super().narrowed()
-        return rows if self.given.get("state") else rows.filter(state=State.OPEN)
 
     def persons(self, rows: Any) -> list[str]:
         return [row.subject for row in rows if row.subject.startswith("person:")]

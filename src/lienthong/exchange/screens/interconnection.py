@@ -14,6 +14,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lienthong.access.actor import HOME
+from lienthong.directory.agencies import Agency
 from lienthong.directory.facilities import Facility
 from lienthong.directory.screens.unit_list import provinces
 from lienthong.exchange import interconnection
@@ -22,7 +24,7 @@ from lienthong.ledger import catalogue
 from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.obligations import Obligation
 from lienthong.ledger.receipt import Receipt
-from lienthong.pages import forms, screen
+from lienthong.pages import formats, forms, screen
 from lienthong.pages.charts import Chart, Series
 from lienthong.pages.columns import as_day
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
@@ -46,12 +48,16 @@ class Choose(forms.Form):
         self.fields["rule"].choices = [everything, *rules()]  # type: ignore[attr-defined]
 
 
+LONGEST_PAGE = 7  # digits of a number of a page
+
+
 @require_safe
 @screen.needs("interconnection.read")
 def show(request: Any) -> HttpResponse:
     """The page."""
     asked, debtors = _asked(request), interconnection.scope(request.actor)
-    page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
+    given = request.GET.get("page", "1")
+    page = max(1, int(given)) if given.isdecimal() and len(given) < LONGEST_PAGE else 1
     totals = interconnection.by_rule(asked, debtors)
     counts, more = interconnection.by_facility(asked, debtors, page=page)
     initial = {"province": asked.province, "rule": asked.rule, "since": asked.since, "until": asked.until}
@@ -79,8 +85,8 @@ class Rows(ListPage):
     columns = [
         Column("title", gettext_lazy("Obligation"), value=lambda row: row.title(_language())),
         Column("debtor_name", gettext_lazy("Owed by")),
-        Column("creditor", gettext_lazy("Owed to")),
-        Column("thing", gettext_lazy("About"), link=lambda row: row.address),
+        Column("creditor_name", gettext_lazy("Owed to")),
+        Column("about", gettext_lazy("About"), link=lambda row: row.address),
         Column("arose_at", gettext_lazy("Since")),
         Column("due_at", gettext_lazy("Due"), sort="due_at"),
         Column("state", gettext_lazy("State"), state=True),
@@ -123,17 +129,22 @@ class Rows(ListPage):
 
 
 def described(found: list[Obligation], organisation: str | None) -> None:
-    """Give each row names, delivery and receipt, in three queries."""
-    codes = {row.debtor.removeprefix("facility:") for row in found}
-    names = dict(Facility.objects.filter(code__in=codes).values_list("code", "name"))
+    """Give each row names, delivery and receipt, in four queries. Persons are not named here."""
+    parties = {code for row in found for code in (row.debtor, row.creditor)}
+    facilities = Facility.objects.filter(code__in=[code.removeprefix("facility:") for code in parties])
+    names = {f"facility:{code}": name for code, name in facilities.values_list("code", "name")}
+    agencies = Agency.objects.filter(code__in=[code.removeprefix("agency:") for code in parties])
+    names |= {one.party: one.name for one in agencies} | {HOME: _("This installation")}
     sent = {row.obligation: row for row in Delivery.objects.filter(obligation__in=[row.pk for row in found])}
     receipts = Receipt.objects.in_bulk([row.receipt for row in found if row.receipt])
     for row in found:
         shown: Any = row
         delivery, receipt = sent.get(row.pk), receipts.get(row.receipt) if row.receipt else None
-        shown.debtor_name = names.get(row.debtor.removeprefix("facility:"), row.debtor)
+        shown.debtor_name = names.get(row.debtor, row.debtor)
+        shown.creditor_name = names.get(row.creditor) or _("The person concerned")
+        shown.about = _about(row)
         shown.delivery_words = _delivery(delivery) if delivery else ""
-        shown.receipt_words = receipt.kind if receipt else ""
+        shown.receipt_words = formats.moment(receipt.happened_at) if receipt else ""
         shown.address = _address(row, organisation)
 
 
@@ -206,6 +217,14 @@ def _address(row: Obligation, organisation: str | None) -> str:
     """The paper's page, for the facility whose paper it is."""
     kind, _colon, number = row.thing.partition(":")
     return reverse("paper", args=[number]) if kind in Kind.values and row.debtor == organisation else ""
+
+
+def _about(row: Obligation) -> Any:
+    """What it is about: which kind of paper, or an episode."""
+    kind = row.thing.partition(":")[0]
+    if kind == "episode":
+        return _("Episode of care")
+    return Kind(kind).label if kind in Kind.values else formats.NOTHING
 
 
 def _language() -> str:

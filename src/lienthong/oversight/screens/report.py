@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from lienthong.access import user
 from lienthong.database import clock
 from lienthong.oversight import report
 from lienthong.oversight.facts import Fact
@@ -49,7 +50,8 @@ def pdf(request: Any, day: str) -> HttpResponse:
     on = as_day(day)
     if on is None:
         raise Http404
-    answer = HttpResponse(report.pdf(on, by=request.actor.code), content_type="application/pdf")
+    by = user.names([request.actor.code]).get(request.actor.code, "")
+    answer = HttpResponse(report.pdf(on, by=by), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="lienthong-report-{on.isoformat()}.pdf"'
     return answer
 

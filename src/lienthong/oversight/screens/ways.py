@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import ledger
+from lienthong.access.permission import allowed
 from lienthong.database import clock
 from lienthong.directory import alphabet, units
 from lienthong.directory.facilities import FacilityClass, FacilityKind, Owner
@@ -68,7 +69,6 @@ class Ways(ListPage):
     export_name = "paperless"
     sort = "sort_key"
     search_label = gettext_lazy("Name or code")
-    breadcrumbs = [(gettext_lazy("Oversight"), "/oversight/"), (gettext_lazy("Rollout"), "/oversight/rollout/")]
     columns = [
         Column("name", gettext_lazy("Facility"), sort="sort_key",
                link=lambda row: reverse("oversight-facility", args=[row.code])),
@@ -97,6 +97,10 @@ class Ways(ListPage):
         Filter("late", gettext_lazy("Late"), YES,
                apply=lambda rows, given: rows.filter(paperless_way.late(clock.today()))),
     ]  # fmt: skip
+
+    def more(self) -> dict[str, Any]:
+        crumbs = [(_("Oversight"), reverse("oversight")), (_("Rollout"), reverse("oversight-rollout"))]
+        return {"breadcrumbs": crumbs if allowed(self.request.actor, "oversight.read") else []}  # type: ignore[attr-defined]
 
     def rows(self) -> QuerySet:
         province = units.at(clock.today()).filter(level=Level.PROVINCE, code=OuterRef("province"))
@@ -208,7 +212,7 @@ def _page(request: Any, facility: Any, noting: Any = None, explaining: Any = Non
         "noting": (noting or Noting(now=facility.stage)) if may else None,
         "explaining": (explaining or Explaining(initial={"reason": facility.reason})) if may else None,
         "open_noting": noting is not None, "open_explaining": explaining is not None,
-        "breadcrumbs": [(_("Oversight"), reverse("oversight")),
+        "breadcrumbs": [*([(_("Oversight"), reverse("oversight"))] if allowed(request.actor, "oversight.read") else []),
                         (_("Facilities on their way to paperless"), reverse("oversight-way"))],
     })  # fmt: skip
 

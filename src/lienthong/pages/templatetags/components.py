@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lienthong.access import user
 from lienthong.pages import fields, formats, states
 
 register = template.Library()
@@ -93,10 +94,29 @@ def breadcrumb_trail(crumbs: Iterable[Any]) -> dict[str, Any]:
     return {"crumbs": [(c[0], c[1] if len(c) > 1 else "") for c in map(_pair, crumbs)]}
 
 
+EVENT = ("title", "at", "state", "state_text", "text", "by", "receipt", "href")
+
+
 @register.inclusion_tag("pages/components/timeline.html")
 def timeline(events: Iterable[Any]) -> dict[str, Any]:
-    """What happened, newest as given. An event has title, at, and may have state, text, by, receipt, href."""
-    return {"events": list(events)}
+    """What happened, newest as given. An event has title, at, and may have state, text, by, receipt, href. `by` is a
+    name, or the code of who did it: then the name is shown."""
+    rows = [
+        {name: one.get(name) if isinstance(one, dict) else getattr(one, name, None) for name in EVENT} for one in events
+    ]
+    names = user.names({str(one.get("by") or "") for one in rows})
+    for one in rows:
+        one["by"] = _who(str(one.get("by") or ""), names)
+    return {"events": rows}
+
+
+def _who(by: str, names: dict[str, str]) -> str:
+    if by.startswith("system:"):
+        return _("the system")
+    kind, _colon, login = by.partition(":")
+    if kind != "user":
+        return by
+    return names.get(by) or (_("a citizen, by e-ID") if login.isdigit() else login)
 
 
 @register.inclusion_tag("pages/components/progress.html")

@@ -53,15 +53,11 @@ class DuplicateList(ListPage):
         Column("opened_at", gettext_lazy("Waiting since"), sort="opened_at"),
         Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
     ]
-    filters = [Filter("state", gettext_lazy("State"), State.choices)]
+    filters = [Filter("state", gettext_lazy("State"), State.choices, default=State.OPEN.value)]
 
     def rows(self) -> QuerySet:
         actor: access.Actor = self.request.actor  # type: ignore[attr-defined]
         return Duplicate.objects.within(actor).select_related("older", "newer")
-
-    def narrowed(self) -> QuerySet:
-        rows = super().narrowed()
-        return rows if self.given.get("state") else rows.filter(state=State.OPEN)
 
     def persons(self, rows: Any) -> list[str]:
         return [each.party for row in rows for each in (row.older, row.newer)]

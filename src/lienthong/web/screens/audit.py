@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.access import user
 from lienthong.access.entry import Entry
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
+from lienthong.web import audit_words
 from lienthong.web.places import Places
 
 KINDS = [("read", _("Looked at")), ("write", _("Written"))]
@@ -68,7 +69,7 @@ class MyData(_Entries):
         Column("where", _("Organisation")),
         Column("who", _("Who")),
         Column("kind", _("What was done"), show=lambda kind: dict(KINDS).get(kind, kind)),
-        Column("action", _("For")),
+        Column("action", _("For"), show=audit_words.purpose),
         Column("emergency", _("Emergency")),
     ]
 
@@ -80,5 +81,5 @@ def _name(entries: list[Any]) -> None:
     people = user.names(entry.actor for entry in entries)
     places = Places().names(entry.organisation for entry in entries if entry.organisation)
     for entry in entries:
-        entry.who = people.get(entry.actor, entry.actor)
+        entry.who = audit_words.who(entry.actor, people)
         entry.where = places.get(entry.organisation, "") if entry.organisation else ""
