@@ -92,6 +92,11 @@ def test_the_page_tells_state_success_lag_faults_and_what_waits(connected, admin
     assert "Đang lỗi" in page and "503" in page
     with clock.at(clock.now() + timedelta(hours=2)):
         assert connection.standing(access.SYSTEM).lag == timedelta(hours=2)
+    assert f"{ROWS}?waits=yes" in page, "what waits opens the dossiers it is of"
+    waiting = text(administrator.get(f"{ROWS}?waits=yes"))
+    assert number in waiting and held not in waiting
+    assert standing.last_success == clock.now(), "in the time in which everything else on the page is told"
+    assert "hưu trí xã hội" in text(administrator.get(f"{ROWS}{link.by_number(number).pk}/"))
     page = text(administrator.get(ROWS))
     assert number in page and held in page and "1 · Mới đăng ký" in page and "Lành" not in page
 

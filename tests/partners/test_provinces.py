@@ -165,6 +165,23 @@ def test_the_state_of_a_day_is_that_of_its_last_action():
     assert not [said for said in refold.differences() if said]
 
 
+def test_what_waited_on_a_day_is_what_had_not_arrived_then(hanoi):
+    """As of a day nothing is shown that came later: neither what arrived since nor what was finished since."""
+    first, second, third = (datetime(2026, 12, day, 9, tzinfo=clock.VIETNAM) for day in (7, 8, 9))
+    for number, due, answered in (("1", first, third), ("2", second, None), ("3", first, first)):
+        ProvinceDossier(
+            province=HANOI, direction="out", number=number, thing="", commune="00004", due_at=due, answered_at=answered,
+            state=Exchange.ACCEPTED if answered else Exchange.WAITING,
+        ).save(force_insert=True)  # fmt: skip
+    told = []
+    with clock.at(datetime(2026, 12, 10, 9, tzinfo=clock.VIETNAM)):
+        for day in (date(2026, 12, 6), date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9), None):
+            row = provinces.standing(day).get(code=HANOI)
+            told.append((row.waiting, row.last_success and row.last_success.day, row.refused))
+            assert provinces.lag(row.waiting_since, day) is None or row.waiting
+    assert told == [(0, None, None), (1, 7, None), (2, 7, None), (1, 9, None), (1, 9, 0)]
+
+
 def test_a_finished_dossier_arrives_with_its_steps_and_papers(played, hanoi, finish):
     number = finish(1)
     [delivery] = attempt()
@@ -197,7 +214,8 @@ def test_cut_for_two_days_everything_arrives_in_order_and_once(played, hanoi, fi
     with clock.at(MORNING + timedelta(days=2)):
         attempt()
         late = hanoi_now()
-        assert late.waiting == 4 and provinces.lag_hours(late.waiting_since) == 48 and not played.received.get(HANOI)
+        assert late.waiting == 4 and provinces.lag(late.waiting_since) == timedelta(hours=48)
+        assert not played.received.get(HANOI)
         assert "lag 48 h" in CliRunner().invoke(command, catch_exceptions=False).output
         behave(played, "normal")
         for _round in range(3):
@@ -335,7 +353,7 @@ def test_what_a_province_has_is_fetched_once_however_often_it_gives_it(played, h
     assert province_arrival.pull(hanoi) == 0
     rows = ProvinceDossier.objects.unscoped(ALL).filter(direction=Direction.IN).order_by("number")
     assert [(row.state, row.reason[:10]) for row in rows] == [
-        ("accepted", ""), ("refused", "SoDinhDanh"), ("refused", "MaTTHC: no")
+        ("accepted", ""), ("refused", "SoDinhDanh"), ("refused", "MaTTHC: kh")
     ]  # fmt: skip
     assert rows[0].commune == "00004" and ledger.events(thing=rows[0].thing)[0].kind == "province.dossier-received"
     behave(played, "wrong")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import click
 
@@ -27,8 +27,10 @@ def provinces(on: date | None) -> None:
     """List the 34 provinces: state of the link, dossiers that wait, lag, last success, refusals, fault."""
     rows = list(links.standing(on).order_by("sort_key"))
     for row in rows:
-        told = [f"{row.waiting} waiting", f"lag {links.lag_hours(row.waiting_since)} h" if row.waiting_since else ""]
-        told += [f"last {_moment(row.last_success)}" if row.last_success else "", f"{row.refused} refused"]
+        lag = links.lag(row.waiting_since, on)
+        told = [f"{row.waiting} waiting", f"lag {lag // timedelta(hours=1)} h" if lag else ""]
+        told += [f"last {_moment(row.last_success)}" if row.last_success else ""]
+        told += [f"{row.refused} refused"] if row.refused is not None else []
         line = ", ".join(part for part in told if part)
         click.echo(
             f"{row.code}  {row.name:<28} {row.state or 'not reported':<14} {line}  {row.last_fault[:80]}".rstrip()

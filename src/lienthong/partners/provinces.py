@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,11 @@ def known(province: str) -> units.Unit:
 
 
 def standing(on: date | None = None) -> models.QuerySet[Any]:
-    """The 34 provinces, each with `state` as of a day (else now) and how its exchange stands now; one query.
+    """The 34 provinces, each as it stood at the end of a day, else now; one query.
 
-    waiting: dossiers not yet there; waiting_since: the moment the oldest of them was finished. refused: those a person
-    has to look at. last_success: when a dossier last arrived, either way. tries, last_fault: of the batch on its way.
+    waiting: dossiers not yet there; waiting_since: the moment the oldest of them was finished. last_success: when a
+    dossier last arrived, either way. Known of now alone: refused, those a person has to look at; tries and last_fault,
+    of the batch on its way.
     """
     day = on or clock.today()
     end = datetime.combine(day, time.max, clock.VIETNAM) if on else clock.now()
@@ -82,16 +83,24 @@ def standing(on: date | None = None) -> models.QuerySet[Any]:
     under_way = Delivery.objects.filter(
         channel=CHANNEL, destination=models.functions.Concat(Value("unit:"), OuterRef("code"))
     ).exclude(state__in=["accepted", "given-up"]).order_by("number")  # fmt: skip
+    arrived = _rows().filter(state=Exchange.ACCEPTED, answered_at__lte=end)
+    waiting = _rows().filter(direction=Direction.OUT, due_at__lte=end)
+    if on:
+        waiting = waiting.exclude(state__in=[Exchange.ACCEPTED, Exchange.REFUSED], answered_at__lte=end)
+    else:
+        waiting = waiting.filter(state__in=[Exchange.WAITING, Exchange.UNKNOWN])
     rows = units.at(day if day >= units.TWO_LEVELS else units.TWO_LEVELS).filter(level=units.Level.PROVINCE)
     return rows.annotate(
         state=Coalesce(Subquery(actions.values("state_after")[:1]), _reported(day), output_field=models.CharField()),
         state_since=Subquery(actions.exclude(name__in=["entered", "renewed"]).values("happened_at")[:1]),
-        waiting=_count(Exchange.WAITING, Exchange.UNKNOWN),
-        waiting_since=Subquery(_rows(Exchange.WAITING, Exchange.UNKNOWN).order_by("due_at").values("due_at")[:1]),
-        refused=_count(Exchange.REFUSED),
-        last_success=Subquery(_rows(Exchange.ACCEPTED, both=True).order_by("-answered_at").values("answered_at")[:1]),
+        waiting=_count(waiting),
+        waiting_since=Subquery(waiting.order_by("due_at").values("due_at")[:1]),
+        refused=Value(None, output_field=IntegerField()) if on else _count(_rows().filter(state=Exchange.REFUSED)),
+        last_success=Subquery(arrived.order_by("-answered_at").values("answered_at")[:1]),
         tries=Coalesce(Subquery(under_way.values("attempts")[:1]), 0),
-        last_fault=Coalesce(
+        last_fault=Value("", output_field=models.TextField())
+        if on
+        else Coalesce(
             Subquery(under_way.exclude(reason="").values("reason")[:1]),
             Subquery(own.values("pull_fault")[:1]),
             Value(""),
@@ -109,16 +118,16 @@ def _reported(day: date) -> Any:
     return Case(absent, default=Value(State.CONNECTED.value), output_field=models.CharField())
 
 
-def _rows(*states: str, both: bool = False) -> models.QuerySet[Any]:
-    rows = ProvinceDossier.objects.unscoped(WHY).filter(province=OuterRef("code"), state__in=states)
-    return rows if both else rows.filter(direction=Direction.OUT)
+def _rows() -> models.QuerySet[Any]:
+    return ProvinceDossier.objects.unscoped(WHY).filter(province=OuterRef("code"))
 
 
-def _count(*states: str) -> Any:
-    counted = _rows(*states, both=states == (Exchange.REFUSED,)).order_by().values("province").annotate(n=Count("*"))
+def _count(rows: models.QuerySet[Any]) -> Any:
+    counted = rows.order_by().values("province").annotate(n=Count("*"))
     return Coalesce(Subquery(counted.values("n")), 0, output_field=IntegerField())
 
 
-def lag_hours(waiting_since: datetime | None) -> int:
-    """For how many whole hours the oldest dossier has waited; 0 if none waits."""
-    return int((clock.now() - waiting_since).total_seconds() // 3600) if waiting_since else 0
+def lag(waiting_since: datetime | None, on: date | None = None) -> timedelta | None:
+    """For how long the oldest dossier had waited at the end of a day, else now; None if none waits."""
+    end = datetime.combine(on, time.max, clock.VIETNAM) if on and on < clock.today() else clock.now()
+    return end - waiting_since if waiting_since else None

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, TextChoices
+from django.db.models import Count, Min, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lienthong import access
+from lienthong import access, ledger
 from lienthong.database import clock
 from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.delivery import State as Sent
+from lienthong.ledger.receipt import Receipt
 from lienthong.partners.national_portal import account as accounts
 from lienthong.partners.national_portal.account import NationalPortalAccount
 from lienthong.partners.national_portal.link import NationalPortalContact, NationalPortalDossier, Origin, State
@@ -59,7 +60,6 @@ def standing(actor: access.Actor) -> Standing:
         waiting=Count("number", filter=Q(state__in=[Sent.WAITING, Sent.TAKEN])),
         since=Min("sent_at", filter=Q(state__in=[Sent.WAITING, Sent.TAKEN])),
         accepted=Count("number", filter=Q(state=Sent.ACCEPTED)),
-        heard=Max("changed_at", filter=Q(state=Sent.ACCEPTED)),
     )
     seen = NationalPortalDossier.objects.within(actor).aggregate(
         came=Count("id", filter=Q(origin=Origin.PORTAL, state=State.LINKED)),
@@ -73,7 +73,7 @@ def standing(actor: access.Actor) -> Standing:
         health=_health(held is not None, lag, faults),
         account=held,
         following=NationalPortalAccount.objects.filter(valid_from__gt=clock.today()).last(),
-        last_success=max(filter(None, [sent["heard"], contact and contact.heard_at]), default=None),
+        last_success=max((one for one in (_last_shown(), contact and contact.heard_at) if one), default=None),
         last_look=contact.tried_at if contact else None,
         lag=lag,
         fault=(contact.fault if contact else "") or _fault_of_waiting(),
@@ -83,6 +83,19 @@ def standing(actor: access.Actor) -> Standing:
         dead=dead.count(),
         **seen,
     )
+
+
+def _last_shown() -> datetime | None:
+    """When the portal acknowledged a change last."""
+    newest = Delivery.objects.filter(channel=CHANNEL, state=Sent.ACCEPTED).order_by("-changed_at").values("id")[:1]
+    return Receipt.objects.filter(delivery__in=newest).values_list("happened_at", flat=True).first()
+
+
+def with_waiting(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of these dossiers of which the portal does not show everything yet."""
+    waiting = Delivery.objects.filter(channel=CHANNEL, state__in=[Sent.WAITING, Sent.TAKEN])
+    things = waiting.values_list("thing", flat=True).distinct()
+    return rows.filter(pk__in=[ledger.life.identity(thing) for thing in things])
 
 
 def told(rows: Iterable[NationalPortalDossier]) -> Mapping[Any, dict[str, Any]]:

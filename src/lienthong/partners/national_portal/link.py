@@ -138,7 +138,7 @@ def of_thing(thing: str) -> NationalPortalDossier:
 
 def noted(fault: str = "") -> None:
     """Keep how the last look at the portal went."""
-    now, row = clock.real_now(), NationalPortalContact.objects.first()
+    now, row = clock.now(), NationalPortalContact.objects.first()
     row = row or NationalPortalContact(faults=0)
     row.tried_at, row.fault = now, fault[:2000]
     if fault:

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong import ledger
 from lienthong.access.permission import allowed
 from lienthong.assistance.dossiers.fault import NotReady
+from lienthong.assistance.procedures import catalogue
 from lienthong.ledger.delivery import Delivery
 from lienthong.pages import formats, forms, screen
 from lienthong.pages.lists import Column, Filter, ListPage
+from lienthong.pages.templatetags.components import number_link
 from lienthong.partners import fault_words
 from lienthong.partners.national_portal import account, comparing, connection, courier, pulling
 from lienthong.partners.national_portal.account import Variant
@@ -78,6 +80,12 @@ class Dossiers(ListPage):
     filters = [
         Filter("state", gettext_lazy("State"), State.choices),
         Filter("origin", gettext_lazy("Began"), Origin.choices),
+        Filter(
+            "waits",
+            gettext_lazy("Changes"),
+            [("yes", gettext_lazy("Not shown yet"))],
+            apply=lambda rows, _yes: connection.with_waiting(rows),
+        ),
     ]
 
     def rows(self) -> QuerySet:
@@ -123,7 +131,8 @@ def dossier(request: Any, pk: UUID) -> HttpResponse:
         here = format_html('<a class="govuk-link" href="{}">{}</a>', address, row.dossier.number)
     context = {
         "row": row, "form": asked if may_refuse else None, "changes": _changes(row),
-        "facts": [(_("Number here"), here), (_("Procedure"), row.procedure), (_("Began"), row.get_origin_display())],
+        "facts": [(_("Number here"), here), (_("Procedure"), _procedure(row.procedure)),
+                  (_("Began"), row.get_origin_display())],
         "breadcrumbs": [*TRAIL, (_("Dossiers on the national portal"), reverse("national-portal-dossiers"))],
     }  # fmt: skip
     return render(request, "partners/national_portal_dossier.html", context)
@@ -148,6 +157,14 @@ def status_words(code: str) -> str:
     return f"{code} · {Status(int(code)).label}" if code else ""
 
 
+def _procedure(code: str) -> str:
+    """The procedure's code and name; the code alone of one that nobody here knows."""
+    try:
+        return f"{code} {catalogue.procedure(code)}"
+    except catalogue.UnknownProcedure:
+        return code
+
+
 def _facts(standing: connection.Standing) -> list[tuple[str, Any]]:
     held, following = standing.account, standing.following
     facts: list[tuple[str, Any]] = [
@@ -157,7 +174,7 @@ def _facts(standing: connection.Standing) -> list[tuple[str, Any]]:
         (_("Lag"), formats.duration(standing.lag) if standing.lag else _("none")),
         (_("Looks in a row that failed"), formats.number(standing.faults)),
         (_("Changes shown, with receipt"), formats.number(standing.accepted)),
-        (_("Changes waiting"), formats.number(standing.waiting)),
+        (_("Changes waiting"), number_link(standing.waiting, f"{reverse('national-portal-dossiers')}?waits=yes")),
     ]
     if following:
         words = f"{Variant(following.variant).label}, {formats.day(following.valid_from)}"

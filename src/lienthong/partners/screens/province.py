@@ -20,7 +20,7 @@ from lienthong.pages.templatetags.components import number_link
 from lienthong.partners import fault_words, province_connector, province_queue, provinces
 from lienthong.partners.province_connector import Codes, Connector, State
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceDossier
-from lienthong.partners.screens.provinces import lag, state_words
+from lienthong.partners.screens.provinces import state_words
 
 OFF = {"autocomplete": "off"}
 NAMES = {
@@ -154,7 +154,7 @@ def _facts(row: Any, connector: Connector | None) -> list[tuple[Any, Any]]:
     rows = reverse("province-dossiers", args=[row.code])
     facts: list[tuple[Any, Any]] = [
         (_("Dossiers that wait"), number_link(row.waiting, f"{rows}?waits=yes")),
-        (_("Lag"), formats.duration(lag(row))),
+        (_("Lag"), formats.duration(provinces.lag(row.waiting_since))),
         (_("Last success"), formats.moment(row.last_success)),
         (_("Refused"), number_link(row.refused, f"{rows}?state=refused")),
         (_("Attempts at the batch under way"), formats.number(row.tries)),

@@ -32,11 +32,6 @@ def state_words(row: Any) -> Any:
     return State(row.state).label if row.state else _("Not reported")
 
 
-def lag(row: Any) -> Any:
-    """For how long the oldest dossier has waited."""
-    return clock.now() - row.waiting_since if row.waiting_since else None
-
-
 class Provinces(ListPage):
     """Every province, by name."""
 
@@ -52,7 +47,7 @@ class Provinces(ListPage):
         Column("state", gettext_lazy("Link"), state=True, words=state_words),
         Column("waiting", gettext_lazy("Waiting"), figure=True, show=formats.number,
                link=lambda row: reverse("province-dossiers", args=[row.code]) + "?waits=yes"),
-        Column("lag", gettext_lazy("Lag"), value=lag, show=formats.duration),
+        Column("lag", gettext_lazy("Lag"), show=formats.duration),
         Column("last_success", gettext_lazy("Last success"), show=formats.moment),
         Column("refused", gettext_lazy("Refused"), figure=True, show=formats.number,
                link=lambda row: reverse("province-dossiers", args=[row.code]) + "?state=refused"),
@@ -72,6 +67,11 @@ class Provinces(ListPage):
 
     def rows(self) -> QuerySet:
         return provinces.standing(self.day)
+
+    def audit(self, rows: list[Any]) -> None:
+        for row in rows:
+            row.lag = provinces.lag(row.waiting_since, self.day)
+        super().audit(rows)
 
     def more(self) -> dict[str, Any]:
         on = self.day or clock.today()
