@@ -1,5 +1,6 @@
 """If these fail, an officer can't do a day's work on the screens, sees what is not theirs, or waits too long."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -126,6 +127,11 @@ def test_work_today_counts_and_lists_by_queue(morning, pension, browse, hanh, ch
     assert "dossiers to receive" not in text(browse(chairman).get("/"))
 
 
+def bare(answer) -> str:
+    """The words of a page without its marks."""
+    return re.sub(r"<[^>]+>", "", text(answer))
+
+
 def test_the_province_reads_and_does_nothing(morning, pension, browse, hanh):
     dossier = reception.receive(pension(), by=hanh)
     province = access.Actor("user:tinh", "unit:01", frozenset({"province_officer"}), frozenset({"unit:01", UNIT}))
@@ -139,8 +145,15 @@ def test_the_province_reads_and_does_nothing(morning, pension, browse, hanh):
     assert elsewhere.get(page).status_code == 404
     assert browse(citizen(dossier.person)).get(page).status_code == 403
     ministry = access.Actor("user:bo", "agency:moh", frozenset({"ministry_officer"}))
-    counted = text(browse(ministry).get("/procedures/"))
+    counted = bare(browse(ministry).get("/procedures/"))
     assert "1 dossiers, 1 open, 0 late" in counted and "Nguyễn Thị Lành" not in counted
+    assert "/dossiers/?procedure=" not in browse(ministry).get("/procedures/").content.decode()
+    opened = f"/dossiers/?procedure={dossier.procedure}&amp;state=open"
+    client = browse(province)
+    assert opened in client.get("/procedures/").content.decode()
+    assert dossier.number in text(client.get(opened.replace("&amp;", "&")))
+    elsewhere = browse(officer("khac", unit="unit:00008"))
+    assert "1 dossiers" not in bare(elsewhere.get("/procedures/")), "a commune counts its own"
     assert browse(ministry).get("/dossiers/").status_code == 403
 
 

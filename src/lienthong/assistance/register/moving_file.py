@@ -72,8 +72,11 @@ def lines(content: bytes) -> Iterator[Read]:
     missing = [name for name in REQUIRED if name not in (rows.fieldnames or ())]
     if missing:
         raise NotReadable(_("These columns are missing: %(names)s. Nothing was taken.") % {"names": ", ".join(missing)})
-    for row in rows:
-        yield _read(rows.line_num, {name: (row.get(name) or "").replace("\0", "").strip() for name in COLUMNS})
+    try:
+        for row in rows:
+            yield _read(rows.line_num, {name: (row.get(name) or "").replace("\0", "").strip() for name in COLUMNS})
+    except csv.Error as fault:
+        raise NotReadable(_("Line %(line)s is no CSV. Nothing was taken.") % {"line": rows.line_num}) from fault
 
 
 def _read(line: int, said: dict[str, str]) -> Read:

@@ -200,8 +200,14 @@ def preview(move: RegisterMove) -> RegisterMove:
                 totals=moving_totals.counted(move.pk),
             )  # fmt: skip
     except NotReadable as fault:
-        move.act("refused", State.REFUSED, by=access.SYSTEM, reason=str(fault)[:300])
+        _refuse(move, str(fault)[:300])
     return move
+
+
+def _refuse(move: RegisterMove, reason: str) -> None:
+    with database.transaction():
+        if RegisterMove.objects.select_for_update().get(pk=move.pk).state == State.READING:
+            move.act("refused", State.REFUSED, by=access.SYSTEM, reason=reason)
 
 
 def give_up(move: RegisterMove, *, reason: str, by: access.Actor) -> RegisterMove:

@@ -9,20 +9,32 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.assistance.dossiers.dossier import Dossier
-from lienthong.assistance.dossiers.state import Channel, Kind, State
+from lienthong.assistance.dossiers.state import OPEN, Channel, Kind, State
 from lienthong.assistance.procedures import catalogue
 from lienthong.assistance.screens import dossier_words
 from lienthong.directory import alphabet
 from lienthong.pages import formats
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
 
+BENEFITS = {"allowance": _("Monthly allowance"), "social_pension": _("Social pension")}
+
 
 def _queues() -> list[tuple[str, Any]]:
     return [(name, one[0]) for name, one in dossier_words.QUEUES.items()]
 
 
+def _in_state(rows: QuerySet, state: str) -> QuerySet:
+    return rows.filter(state__in=OPEN) if state == "open" else rows.filter(state=state)
+
+
 def _procedures() -> list[tuple[str, str]]:
     return [(code, f"{code} {one}") for code, one in catalogue.in_use().items()]
+
+
+def _asks(row: Dossier) -> str:
+    """Of which benefit, and what about it."""
+    benefit = BENEFITS.get(row.rules.benefit)
+    return f"{benefit} · {row.asks}" if benefit else row.asks
 
 
 class Dossiers(ListPage):
@@ -35,7 +47,7 @@ class Dossiers(ListPage):
     columns = [
         Column("number", _("Dossier"), link=lambda row: reverse("dossier", args=[row.pk])),
         Column("person.name", _("Person")),
-        Column("asks", _("Asks for"), value=lambda row: f"{row.procedure} · {row.asks}"),
+        Column("asks", _("Asks for"), value=_asks),
         Column("state", _("State"), value=dossier_words.tone, state=True, words=dossier_words.words),
         Column("began_at", _("Submitted"), sort="began_at", show=formats.day, value=lambda row: row.began_at),
         Column("due_at", _("Due"), sort="due_at", show=formats.day, value=lambda row: row.due_at),
@@ -43,7 +55,7 @@ class Dossiers(ListPage):
     ]
     filters = [
         Filter("queue", _("Queue"), _queues, apply=dossier_words.in_queue),
-        Filter("state", _("State"), State.choices),
+        Filter("state", _("State"), [("open", _("All that are open")), *State.choices], apply=_in_state),
         Filter("procedure", _("Procedure"), _procedures),
         Filter("kind", _("Kind"), Kind.choices),
         Filter("channel", _("Channel"), Channel.choices),

@@ -21,7 +21,7 @@ from lienthong.assistance.payroll.line import Kind, Line
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.register.family import MONTHLY, shown_family
-from lienthong.assistance.screens import payments_stops
+from lienthong.assistance.screens import decision_words, payments_stops
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.pages import formats, screen
 from lienthong.people.persons import LifeStatus
@@ -97,7 +97,7 @@ def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
         (_("Kind"), Kind(line.kind).label),
         (_("Amount"), formats.dong(line.amount)),
         (_("How"), f"{holder.get_channel_display()} {holder.bank} {holder.account}".strip()),
-        (_("Decision"), one.decision),
+        (_("Decision"), decision_words.told([one.decision])[one.decision].words),
     ]
 
 

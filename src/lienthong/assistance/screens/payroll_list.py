@@ -21,7 +21,7 @@ from lienthong.assistance import payments, payroll
 from lienthong.assistance.payments import contract, due, handing_over, list_print
 from lienthong.assistance.payroll.line import Fund, Kind
 from lienthong.assistance.payroll.payment_list import PaymentList, State
-from lienthong.assistance.screens import payments_stops, payroll_periods
+from lienthong.assistance.screens import decision_words, payments_stops, payroll_periods
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.database import clock
 from lienthong.ledger import catalogue, obligations
@@ -104,10 +104,11 @@ def moves(row: PaymentList) -> list[dict[str, Any]]:
 
 def differences(row: PaymentList) -> dict[str, Any]:
     """Each head that came or went, with the decision behind it."""
+    decisions = decision_words.told(one.get("decision", "") for one in row.differences[:SHOWN_DIFFERENCES])
     shown = [
         {
             "entitlement": one["entitlement"], "words": WORDS.get(one["name"], one["name"]),
-            "decision": one.get("decision", ""), "wrong": one["name"] == "unexplained",
+            "decision": decisions[one.get("decision", "")], "wrong": one["name"] == "unexplained",
         }
         for one in row.differences[:SHOWN_DIFFERENCES]
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong import ledger
+from lienthong.access.permission import allowed
 from lienthong.assistance.register import months, moving_apply, moving_register, moving_totals
 from lienthong.assistance.register.family import Family
 from lienthong.assistance.register.moving_register import WHY, MovedLine, MovedPlace, RegisterMove, State
@@ -168,6 +169,7 @@ def _page(request: Any, move: RegisterMove) -> HttpResponse:
         "places": _by_place(move, view), "faulty": _faulty(move, lines),
         "faults_href": lines_address(move, standing="wrong"), "lines_href": lines_address(move), **places,
         "apply": Apply() if move.state in (State.PREVIEWED, State.MOVED) and move.balanced else None,
+        "may_decide": allowed(request.actor, "split.decide"),
         "may_give_up": move.state == State.PREVIEWED, **_progress(move),
         "breadcrumbs": [(Moves.title, reverse("register-moves")), (move.name, "")],
     })  # fmt: skip

@@ -20,6 +20,7 @@ from lienthong.assistance.payments import contract
 from lienthong.assistance.register import change_payment
 from lienthong.assistance.register.beneficiary import Beneficiary, Channel
 from lienthong.assistance.register.granting import Payment
+from lienthong.assistance.screens import decision_words
 from lienthong.database import clock
 from lienthong.directory import alphabet
 from lienthong.pages import formats, forms, screen
@@ -161,10 +162,11 @@ def _payer(row: Beneficiary) -> str:
 
 def _story(row: Beneficiary, actor: access.Actor) -> list[dict[str, Any]]:
     """Every change of the way, the newest first."""
-    found = []
-    for one in row.changes.within(actor).order_by("-number")[:20]:
+    found, changes = [], list(row.changes.within(actor).order_by("-number")[:20])
+    decisions = decision_words.told(one.decision for one in changes)
+    for one in changes:
         if "channel" in one.changes:
             way = [Channel(one.changes["channel"]).label, one.changes.get("bank"), one.changes.get("account")]
             text = ", ".join(str(part) for part in way if part)
-            found.append({"title": text, "at": one.happened_at, "by": one.by, "text": one.decision})
+            found.append({"title": text, "at": one.happened_at, "by": one.by, "text": decisions[one.decision].words})
     return found

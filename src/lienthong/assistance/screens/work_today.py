@@ -29,21 +29,22 @@ SHOWN = 15
 def show(request: Any) -> HttpResponse:
     """The queues, and what is most urgent of what is mine to do."""
     actor = request.actor
-    counts = counted(actor)
+    counts, deputy = counted(actor), _deputy(actor)
+    signs = "commune_chairman" in actor.roles or deputy is not None
     urgent = list(_urgent(actor)[:SHOWN])
     access.audit.read(actor, "dossier.work", [row.person.party for row in urgent], request)
     context = {
         "queues": [
             {
                 "name": name, "title": title, "count": counts[name], "tone": tone, "next_step": next_step,
-                "mine": not role or role in actor.roles, "address": _address(name),
+                "mine": not role or role in actor.roles, "address": _address(name, signs=signs),
             }
             for name, (title, role, tone, next_step) in dossier_words.QUEUES.items()
         ],
         "urgent": [{"row": row, "tone": dossier_words.tone(row), "words": dossier_words.words(row)} for row in urgent],
-        "deputy": _deputy(actor),
+        "deputy": deputy,
         "may_take": allowed(actor, "dossier.submit"),
-        "signs": "commune_chairman" in actor.roles or _deputy(actor) is not None,
+        "signs": signs,
     }  # fmt: skip
     return render(request, "assistance/work_today.html", context)
 
@@ -62,7 +63,7 @@ def waiting(actor: Actor) -> Iterator[tuple[str, str, int, str, str]]:
         _title, role, tone, next_step = dossier_words.QUEUES[name]
         if not role or role in actor.roles:
             urgency = {"late": "late", "soon": "soon"}.get(tone, "waiting")
-            yield urgency, words, counts[name], _address(name), str(next_step)
+            yield urgency, words, counts[name], _address(name, signs=True), str(next_step)
 
 
 def counted(actor: Actor) -> dict[str, int]:
@@ -89,5 +90,5 @@ def _deputy(actor: Actor) -> deputies.Deputy | None:
     return deputies.signs_for(actor, commune) if len(commune) == 5 else None
 
 
-def _address(queue: str) -> str:
-    return reverse("batch-signing") if queue == "sign" else f"{reverse('dossiers')}?queue={queue}"
+def _address(queue: str, *, signs: bool) -> str:
+    return reverse("batch-signing") if queue == "sign" and signs else f"{reverse('dossiers')}?queue={queue}"
