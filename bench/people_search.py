@@ -90,8 +90,7 @@ def copy_people(connection, people) -> None:
     from lienthong.directory import alphabet
     from lienthong.people import words
 
-    rng = random.Random(5)
-    ids = [uuid.UUID(int=rng.getrandbits(128), version=4) for _ in people]
+    ids = [uuid.uuid4() for _ in people]
     folded = [alphabet.folded(name) for _, name, _ in people]
     columns = ("id, name, birth_date, birth_precision, sex, ethnicity, nationality, telephone, life_status, "
                "life_source, commune, province, version, synthetic, folded, sort_key")  # fmt: skip
