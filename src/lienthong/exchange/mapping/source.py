@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lienthong.exchange.outcome import Outcome
@@ -48,12 +49,12 @@ class Source:
     def summary(self) -> Row:
         return self.tables["XML1"][0]
 
-    @property
+    @cached_property
     def patient(self) -> str:
         """The id of the facility's Patient: it follows from facility and MA_BN."""
         return str(uuid.uuid5(_SPACE, f"{self.facility}|{self.summary['MA_BN']}"))
 
-    @property
+    @cached_property
     def is_about_hiv(self) -> bool:
         """Whether anything from this episode tells of HIV: a disease, its care, or that a test was made."""
         codes = f"{self.summary['MA_BENH_CHINH']};{self.summary['MA_BENH_KT']}".split(";")
