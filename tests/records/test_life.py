@@ -9,7 +9,7 @@ from lienthong.access import audit
 from lienthong.database import clock
 from lienthong.forms import NotComplete
 from lienthong.papers import consent
-from lienthong.records import archiving, closing, content, opening, reading, regulation, retention, signing_off
+from lienthong.records import archiving, closing, content, medium, opening, reading, regulation, retention, signing_off
 from lienthong.records.entry import Kind, Unsigned, entries_of, standing
 from lienthong.records.folder import Folder
 from lienthong.records.record import MedicalRecord
@@ -208,3 +208,16 @@ def test_what_tells_of_hiv_marks_the_record(record, doctor):
     form = write(record, Kind.FORM, doctor, **ADMISSION | {"admission_main": "B20"})
     signing_off.sign(record, [form], by=doctor)
     assert record.sensitive
+
+
+def test_a_record_that_began_on_paper_goes_on_here_and_never_back(record, binh, doctor, nurse):
+    begun = opening.open_(binh, form="ms-15", care="02", by=doctor, medium="paper")
+    medium.change(begun, "hybrid", by=doctor)
+    write(begun, Kind.PROGRESS, doctor, assessment="Ổn")
+    with pytest.raises(ValueError, match="not on paper alone"):
+        medium.change(begun, "paper", by=doctor)
+    with pytest.raises(access.NotAllowed):
+        medium.change(begun, "electronic", by=nurse)
+    assert [event.data["to"] for event in ledger.events(thing=begun.thing, kind="record.medium-changed")] == ["hybrid"]
+    with pytest.raises(ledger.InvalidState):
+        medium.change(closed(record, doctor), "paper", by=doctor)

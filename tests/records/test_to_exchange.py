@@ -141,6 +141,11 @@ def test_results_become_xml4_and_the_episode_is_accepted(binh, doctor, nurse, pr
     ]
 
 
+def test_results_sum_up_the_stay_where_the_form_does_not(binh, doctor, nurse, practitioner, office):
+    told = episodes.load(sent(close(binh, doctor, nurse, form=WHO, found=(BLOOD,)), office).episode.pk).tables
+    assert told["XML8"][0]["TOMTAT_KQ"] == "Công thức máu: Bạch cầu 15,2 G/L ↑; Hồng cầu 4.5 T/L · Bạch cầu tăng"
+
+
 def test_a_fault_in_a_result_names_its_entry(binh, doctor, nurse, practitioner, office):
     record = close(binh, doctor, nurse, found=(BLOOD | {"read_licence": LICENCE}, XRAY))  # XRAY: read by nobody known
     found = sent(record, office)

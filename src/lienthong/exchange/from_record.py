@@ -23,6 +23,7 @@ from lienthong.papers import moment
 from lienthong.papers.paper import Kind as PaperKind
 from lienthong.papers.paper import Paper
 from lienthong.records import export_values, results
+from lienthong.records import summary as told
 from lienthong.records.entry import Entry, Kind
 from lienthong.records.export_source import Source, Written, disease
 
@@ -107,12 +108,14 @@ def _card(source: Source) -> Row:
 
 
 def _came_with(source: Source, insured: bool) -> Row:
-    """The paper the patient brought, by which it is used: a referral's issuer and number, an appointment's number."""
+    """The paper the patient brought, which XML1 uses by naming it: a referral's issuer and number, or the number of an
+    appointment paper of the facility's own."""
     paper = source.record.came_with
     if paper is None:
         return {}
+    sender = paper.issuer.removeprefix("facility:") if paper.kind == PaperKind.REFERRAL else ""
     category = {"MA_DOITUONG_KCB": CAME_WITH[PaperKind(paper.kind)]} if insured else {}
-    return {"MA_NOI_DI": paper.issuer.removeprefix("facility:"), "GIAY_CHUYEN_TUYEN": paper.number} | category
+    return {"MA_NOI_DI": sender, "GIAY_CHUYEN_TUYEN": paper.number} | category
 
 
 def _head(facility: str) -> str:
@@ -203,9 +206,14 @@ def _record_summary(source: Source, summary: Row) -> Row:
     said = source.said
     return _repeated("XML8", summary) | _signed(source, summary) | {
         "CHAN_DOAN_VAO": summary["CHAN_DOAN_VAO"], "CHAN_DOAN_RV": summary["CHAN_DOAN_RV"],
-        "QT_BENHLY": said.get("course", ""), "TOMTAT_KQ": said.get("findings") or said.get("digest", ""),
+        "QT_BENHLY": said.get("course", ""), "TOMTAT_KQ": said.get("findings") or said.get("digest") or _found(source),
         "PP_DIEUTRI": summary["PP_DIEU_TRI"], "GHI_CHU": summary["GHI_CHU"], "DON_VI": said.get("workplace", ""),
     }  # fmt: skip
+
+
+def _found(source: Source) -> str:
+    """The results in a line each, where the form sums nothing up."""
+    return "\n".join(told.of(Kind.RESULT, one.values) for one in _final(source))
 
 
 def _paper(paper: Paper, source: Source, summary: Row) -> Row:

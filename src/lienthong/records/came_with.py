@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from lienthong import access
+from lienthong.database import clock
 from lienthong.papers import referral
 from lienthong.papers.paper import Kind, Paper
 from lienthong.papers.state import VOID, State
@@ -30,9 +31,15 @@ def open_papers(persons: Iterable[Person], facility: str, on: date) -> dict[UUID
     sent_here, own = Q(kind=Kind.REFERRAL, receiver=facility), Q(kind=Kind.APPOINTMENT, copy_of="")
     found: dict[UUID, list[Paper]] = {}
     for paper in rows.filter(sent_here | own).exclude(state__in=SHUT).order_by("-signed_at"):
-        if paper.state != State.USED or (paper.kind == Kind.REFERRAL and referral.lasts_a_year(paper.main_code)):
+        if paper.signed_at.astimezone(clock.VIETNAM).date() <= on and _can_be_used(paper):
             found.setdefault(paper.person_id, []).append(paper)
     return found
+
+
+def _can_be_used(paper: Paper) -> bool:
+    """Once, but for a referral of a year."""
+    of_a_year = paper.kind == Kind.REFERRAL and referral.lasts_a_year(paper.main_code)
+    return paper.state != State.USED or of_a_year
 
 
 def chosen(person: Person, facility: str, on: date, paper: str, by: access.Actor) -> Paper | None:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("records/<uuid:pk>/sign/", record.sign, name="record-sign"),
     path("records/<uuid:pk>/close/", closing.close, name="record-close"),
     path("records/<uuid:pk>/archive/", record.archive, name="record-archive"),
+    path("records/<uuid:pk>/medium/", record.kept_on, name="record-medium"),
     path("records/<uuid:pk>/papers/", record.paper, name="record-paper"),
     path("records/<uuid:pk>/readers/", readers.show, name="record-readers"),
     path("records/<uuid:pk>/readers/<uuid:reading_pk>/withdraw/", readers.withdraw, name="record-readers-withdraw"),

@@ -20,6 +20,7 @@ from lienthong.records import (
     author,
     beside,
     closing,
+    medium,
     paper_start,
     results,
     results_shown,
@@ -56,7 +57,7 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "papers": paper_start.of(record) if whole and may(request, "papers.read", record) else [],
         "kinds": paper_start.KINDS if _may_start(request, record) else [],
         "may": {name: may(request, f"records.{name}", record) for name in ("close", "archive", "let-read")},
-        "panels": beside.panels(record, request.actor),
+        "media": _media(request, record), "panels": beside.panels(record, request.actor),
         "out": any(may(request, f"records.{name}", record) for name in ("export", "release")),
         "may_let_read": may(request, "records.let-read", record), "breadcrumbs": shown.way(request),
     }  # fmt: skip
@@ -94,6 +95,19 @@ def archive(request: Any, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@screen.needs("records.open")
+def kept_on(request: Any, pk: UUID) -> HttpResponse:
+    """Keep it on something else from now on."""
+    record = shown.record(request, pk, "record.medium")
+    try:
+        medium.change(record, request.POST.get("medium", ""), by=request.actor)
+        messages.success(request, _("From now on it is kept on: %(medium)s.") % {"medium": record.get_medium_display()})
+    except (ValueError, ledger.InvalidState) as fault:
+        messages.error(request, str(fault))
+    return HttpResponseRedirect(shown.address(record))
+
+
+@require_POST
 @screen.needs("papers.write")
 def paper(request: Any, pk: UUID) -> HttpResponse:
     """Start a paper with what the record says; or open the one there is."""
@@ -126,6 +140,13 @@ def _facts(record: MedicalRecord) -> list[tuple[Any, Any]]:
         (_("Archive number"), record.archive_number),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _media(request: Any, record: MedicalRecord) -> list[tuple[str, Any]]:
+    """On what else it may be kept, where the reader may say so."""
+    if record.state != State.OPEN or not may(request, "records.open", record):
+        return []
+    return [(one.value, one.label) for one in Medium if one != record.medium]
 
 
 def _brought(record: MedicalRecord) -> str:
