@@ -20,8 +20,10 @@ from lienthong.assistance.handover import record, verify_handover, writing
 from lienthong.assistance.handover.commands import handover as command
 from lienthong.assistance.handover.handover import Handover, State
 from lienthong.assistance.handover.writing import NotUsable, export
+from lienthong.assistance.payments.handing_over import FAMILIES
 from lienthong.database import clock
 from lienthong.ledger import refold
+from lienthong.people import life
 from tests.access.actors import signed_in, user
 from tests.assistance.register.conftest import OFFICER, TODAY, granted, person
 
@@ -101,7 +103,39 @@ def test_the_register_is_handed_over_whole_and_verified_with_python_alone(full):
     assert not [said for said in refold.differences() if said]
 
 
-def test_neither_hiv_nor_any_cause_is_told_of_anyone(full):
+def test_each_entitlement_has_its_cause_and_it_is_no_finer_than_its_family(full, three, granted, tmp_path):
+    with clock.at(TODAY + timedelta(days=1)):
+        register.stop(three[0], month=date(2027, 1, 1), decision="paper:9", event=None, by=OFFICER)
+        life.confirm_death(three[1].beneficiary.person, on=TODAY.date(), source="civil", by=access.SYSTEM)
+        ledger.rehearse()
+        second = increment(tmp_path / "2", full)
+    rights = [one for each in (*lines(full), *lines(second)) for one in each["record"]["entitlements"]]
+    assert json.loads((full / "manifest.json").read_text())["version"] == 2
+    pension = [one["cause"] for one in rights if one["family"] == "social-pension"]
+    assert pension[0]["basis"] == {
+        "document": "Nghị định 176/2025/NĐ-CP", "article": "2", "evidence": "secondary",
+    }  # fmt: skip
+    assert [(one["change"], one["because"]) for one in pension] == [("granted", "decision"), ("stopped", "died")]
+    stopped = [one["cause"] for one in rights if one["family"] == "allowance"][-1]
+    assert (stopped["change"], stopped["since"], stopped["because"]) == ("stopped", "2027-01-01", "decision")
+    bases: dict[str, set[str]] = {}
+    for one in rights:
+        bases.setdefault(one["family"], set()).add(json.dumps(one["cause"]["basis"], sort_keys=True))
+    assert all(len(found) == 1 for found in bases.values()) and set(bases) == {
+        "allowance", "care-support", "social-pension",
+    }  # fmt: skip
+    assert set(record.bases()) == set(FAMILIES.values())
+    assert script(full, second).returncode == 0
+
+
+def test_a_version_that_the_verifier_does_not_know_is_said(full):
+    raw = signing.canonical(json.loads((full / "manifest.json").read_text()) | {"version": 3})
+    (full / "manifest.json").write_bytes(raw)
+    (full / "seal.json").write_bytes(signing.canonical(signing.seal(raw, organisation="agency:moh").to_dict()))
+    assert any("ask for a newer verifier" in fault for fault in faults(full))
+
+
+def test_neither_hiv_nor_any_category_is_told_of_anyone(full):
     text = b"".join(unpacked(path) for path in full.glob("part-*")).decode().lower()
     left_out = [name for name in record.LEFT_OUT if f'"{name}"' in text]
     assert not left_out and "hiv" not in text and "no_supporter" not in text and "poor" not in text

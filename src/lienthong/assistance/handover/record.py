@@ -1,20 +1,24 @@
 """A record: what is handed over of one person on the register, as one line of canonical JSON.
 
-It holds who they are, where they live (with the codes as written), which family of benefit they have and by which
-decision, what was listed and paid, and where the record comes from. It holds no HIV fact, and, for everyone alike,
-nothing that says why somebody is entitled: with the amounts, a cause left out for some would tell it of the others.
+It holds who they are, where they live (with the codes as written), which family of benefit they have, by which decision
+and cause, what was listed and paid, and where the record comes from. The cause: the article that the family rests on,
+and what made it as it stands (granted, suspended, stopped: by decision, by a death). It holds no HIV fact, and, for
+everyone alike, no clause or category: with the amounts, one left out for some would tell it of them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import orjson
 
-from lienthong import database, signing
+from lienthong import data_file, database, signing
 from lienthong.assistance.payments.handing_over import FAMILIES
 from lienthong.assistance.register import months
 from lienthong.database import clock, queries
@@ -50,6 +54,7 @@ def everybody(system: str) -> Iterator[Record]:
     given = {
         "system": system,
         "families": orjson.dumps({str(one): told for one, told in FAMILIES.items()}).decode(),
+        "bases": orjson.dumps(dict(bases())).decode(),
         "lines_from": lines_from(),
     }
     with database.connection().cursor(name="handover") as cursor:
@@ -61,6 +66,13 @@ def everybody(system: str) -> Iterator[Record]:
             line = signing.canonical({"id": key, "op": "put", "record": found})
             running = {one["family"] for one in found["entitlements"] if one["state"] != "stopped"}
             yield Record(key, f"person:{person}", line, found["paid_in"]["province"], tuple(sorted(running)))
+
+
+@cache
+def bases() -> Mapping[str, list[dict[str, Any]]]:
+    """On what each family that may be named rests, by the month from which it is paid (bases.yaml)."""
+    found: Mapping[str, list[dict[str, Any]]] = data_file.read(Path(__file__).with_name("bases.yaml"))
+    return found
 
 
 def lines_from() -> date:

@@ -1,5 +1,5 @@
 -- records: Everybody on the register, one record each. One statement: one moment of the database.
--- Left out for everyone alike: whatever says why somebody is entitled (see record.py).
+-- A cause is never finer than the family of benefit, for everyone alike (see record.py).
 SELECT b.id, b.person_id::text, jsonb_build_object(
     'identity', jsonb_build_object(
         'person', p.id, 'name', p.name, 'born', p.birth_date, 'born_precision', p.birth_precision, 'sex', p.sex,
@@ -49,9 +49,18 @@ LEFT JOIN LATERAL (
                'decision', e.decision, 'decided_on', (d.issued_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
                'decision_number', d.number, 'signed_by', d.signed_by,
                'carer', CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('person', c.id, 'name', c.name) END,
+               'cause', jsonb_build_object(
+                   'basis', (SELECT one - 'from' FROM jsonb_array_elements(
+                                 %(bases)s::jsonb -> (%(families)s::jsonb ->> e.family)) AS one
+                             WHERE one ->> 'from' <= e.from_month::text ORDER BY one ->> 'from' DESC LIMIT 1),
+                   'change', last.name, 'since', last.effect_from,
+                   'because', coalesce(nullif(replace(e.hold, 'suspended-', ''), ''), 'decision')),
                'continues', e.origin_id) ORDER BY e.id) AS found
     FROM assistance_entitlement e
     LEFT JOIN people_person c ON c.id = e.carer_id
+    LEFT JOIN LATERAL (
+        SELECT name, effect_from FROM assistance_entitlement_change
+        WHERE entitlement_id = e.id AND name <> 'adjusted' ORDER BY number DESC LIMIT 1) AS last ON true
     LEFT JOIN assistance_dossier_paper d
         ON d.id = CASE WHEN e.decision ~ '^decision:[0-9a-f-]{36}$' THEN substr(e.decision, 10)::uuid END
     WHERE e.beneficiary_id = b.id) AS rights ON true

@@ -32,6 +32,7 @@ G = (
 )
 KEY_OF_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 ORGANISATION = bytes.fromhex("0603550461")  # organizationIdentifier in a certificate's subject
+VERSIONS = (1, 2)  # of the manifest; since 2 each entitlement has its cause
 Point = tuple[int, int] | None
 
 
@@ -64,6 +65,7 @@ def _one(folder: Path, found: Found, state: dict[str, str], root: str | None, in
     raw = (folder / "manifest.json").read_bytes()
     manifest, digest = json.loads(raw), hashlib.sha256(raw).hexdigest()
     faults = [] if manifest["format"] == "lienthong.handover" else ["not a hand-over"]
+    faults += [] if manifest["version"] in VERSIONS else [f"version {manifest['version']}: ask for a newer verifier"]
     faults += _signature(folder, raw, manifest, found, root)
     faults += _follows(manifest, found)
     for part in [manifest["index"], *([] if index_only else manifest["parts"])]:

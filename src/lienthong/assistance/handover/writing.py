@@ -22,7 +22,7 @@ from lienthong.assistance.handover import record, verify_handover
 from lienthong.assistance.handover.handover import Handover, Kind, State
 from lienthong.database import clock
 
-FORMAT, VERSION = "lienthong.handover", 1
+FORMAT, VERSION = "lienthong.handover", 2  # 2: each entitlement has its cause
 PART = 100_000  # lines
 AUDITED = 1000  # persons in one row of the audit
 MANIFEST, SEAL, INDEX = "manifest.json", "seal.json", "index.txt.gz"
