@@ -66,7 +66,8 @@ def _counted(lines: list[Waiting]) -> list[Waiting]:
 
 def counts_of(asked: list[QuerySet[Any]]) -> list[int]:
     """How many rows each of these queries has, in one query."""
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[Any] = []
     for rows in asked:
         scope.need(rows)
         try:

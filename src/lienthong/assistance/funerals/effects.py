@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField as Number
 from django.db.models import (
     BooleanField,
     DateField,
+    ExpressionWrapper,
     OuterRef,
     Q,
     QuerySet,
@@ -89,7 +90,7 @@ def _found(pk: uuid.UUID, entitlements: list[int], actor: access.Actor) -> list[
         ),
         offers.values_list(
             Value("offer"), "state", "changed_at", "pk", no_day, no_number, no_sequence, no_day, "amount",
-            Q(dossier__isnull=False),
+            ExpressionWrapper(Q(dossier__isnull=False), BooleanField()),
         ),
         all=True,
     )  # fmt: skip
