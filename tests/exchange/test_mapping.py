@@ -80,8 +80,9 @@ def test_the_indices_of_one_test_are_one_observation():
     assert [part["code"]["text"] for part in panel["component"]] == [row["TEN_CHI_SO"], "Hồng cầu"]
 
 
-def test_what_tells_of_hiv_carries_the_label_everywhere():
-    for one in resources(XML1={"MA_BENH_KT": "B20"}):
+@pytest.mark.parametrize("told", [{"XML1": {"MA_BENH_KT": "B20"}}, {"XML4": {"TEN_CHI_SO": "HIV Ab test nhanh"}}])
+def test_what_tells_of_hiv_carries_the_label_everywhere(told):
+    for one in resources(**told):
         if one["resourceType"] != "Patient":
             assert one["meta"]["security"][0]["code"] == "HIV"
     assert not any("security" in one["meta"] for one in resources())
