@@ -138,6 +138,16 @@ def test_a_doctor_opens_writes_signs_and_closes(ward, site, page, visit, page_is
     page.get_by_text("Mục 2 (Phiếu theo dõi điều trị) chưa được").wait_for()
     page_is_accessible()
     page.get_by_role("link", name="Về bệnh án").click()
+    page.get_by_role("button", name="Nhập kết quả").click()
+    ready(page)
+    assert page.get_by_label("Tên dịch vụ").input_value() == "Công thức máu"
+    measured = {"Tên chỉ số": "Bạch cầu", "Giá trị": "15,2", "Tham chiếu đến": "10", "Kết luận": "Tăng"}
+    for label, text in measured.items():
+        page.get_by_label(label, exact=False).first.fill(text)
+    page_is_accessible()
+    send(page, sign=True)
+    page.get_by_role("cell", name="15,2 ↑ cao").wait_for()
+    page_is_accessible()
     with page.expect_navigation():
         page.get_by_role("button", name="Ký 2 mục của tôi").click()
 
