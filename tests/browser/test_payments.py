@@ -56,14 +56,16 @@ def _handed_and_reported():
 
 
 def pages(month) -> dict[str, list[str]]:
-    here = f"/payroll/{month['handed'].pk}/"
+    here, one = f"/payroll/{month['handed'].pk}/", month["entitled"][0].beneficiary_id
     return {
         "mai": ["/payroll/", here, f"{here}lines/", f"{here}lines/?result=unpaid", f"{here}settlement/",
-                f"/payroll/line/{month['ids'][1]}/", "/payroll/contract/", "/payroll/not-collected/"],
+                f"/payroll/line/{month['ids'][1]}/", "/payroll/contract/", "/payroll/not-collected/",
+                "/register/people/", f"/register/people/{one}/"],
         "buu": ["/payments/lists/", f"/payments/lists/{month['handed'].pk}/", "/payments/report/", "/payments/reports/",
                 f"/payments/reports/{month['report'].pk}/", "/payments/stops/",
                 f"/payments/stops/{month['order'].pk}/"],
-        "bo": ["/payroll/country/?month=2026-12", "/payroll/country/?month=2026-12&province=01"],
+        "bo": ["/payroll/country/?month=2026-12", "/payroll/country/?month=2026-12&province=01", "/payers/",
+               "/payers/vnpost/"],
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
@@ -82,6 +82,14 @@ def renew_names() -> None:
         [Agency(code=one.code, kind=AgencyKind.OTHER, name_vi=one.name_vi, name_en=one.name_en) for one in entered],
         update_conflicts=True, unique_fields=["code"], update_fields=["name_vi", "name_en"],
     )  # fmt: skip
+
+
+def communes_of_each(day: date) -> dict[str, int]:
+    """How many communes have a contract with each payer on that day or later."""
+    rows = PayerContract.objects.unscoped("how many communes a payer pays for; a count").filter(
+        Q(valid_to=None) | Q(valid_to__gt=day)
+    )
+    return dict(rows.order_by().values_list("payer").annotate(Count("commune", distinct=True)))
 
 
 def contracts_beyond(payer: str, day: date) -> list[str]:

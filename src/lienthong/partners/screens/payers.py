@@ -90,10 +90,11 @@ def show(request: Any) -> HttpResponse:
     ):  # fmt: skip
         return HttpResponseRedirect(reverse("payers"))
     today = clock.today()
+    communes = payers.communes_of_each(today)
     addresses = dict(PayerAccount.objects.values_list("payer", "address"))
     rows = [
         {"row": one, "kind": dict(payer.KINDS)[one.kind], "address": addresses.get(one.party, ""),
-         "communes": len(payers.contracts_beyond(one.party, today))}
+         "communes": communes.get(one.party, 0)}
         for one in sorted(payer.on(today).values(), key=lambda one: one.name_vi)
     ]  # fmt: skip
     waits = PayerEntry.objects.within(request.actor).exclude(what=What.CONTRACT).filter(state=State.ENTERED)
