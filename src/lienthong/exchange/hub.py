@@ -9,13 +9,11 @@ large ones, and those whose process died, by the worker. The state of a sending 
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from typing import Any
 
 from django.db import connection as django_connection
-from django.db import connections
 from django.utils.translation import gettext as _
 
 from lienthong import access, database
@@ -31,6 +29,8 @@ from lienthong.exchange.receipt import Receipt as Receipt
 AT_ONCE = 4 * 1024 * 1024  # bytes: what is judged while its sender waits
 PIECE = 100, 4_000_000  # sendings, bytes: what is opened and checked while as much as that is written
 WRITERS = 2  # batches that are written at a time, each on a connection of its own
+# Their connections stay open: a new one learns every table anew, an eighth of PostgreSQL's work for a list.
+_writers = [ThreadPoolExecutor(1, "hub-writer") for _ in range(WRITERS)]
 LEFT_FOR = 60.0  # seconds after which an arrival counts as left by its process
 
 
@@ -81,20 +81,18 @@ def _receive_overlapped(batches: Sequence[Sequence[Sending]]) -> list[Receipt]:
     Versions of one episode are written in the order in which they came.
     """
     written: list[tuple[list[Kept], set[str], Future[list[Judged]]]] = []
-    with ExitStack() as stack:
-        stack.enter_context(judging.without_collector())
-        writers = [stack.enter_context(ThreadPoolExecutor(1, "hub-writer")) for _ in range(WRITERS)]
-        for batch in batches:
-            kept = _keep(batch)
-            looked = judging.look(_small(kept))
-            numbers = {number for one in looked for number in one.numbers}
-            _wait_for_a_turn(written, numbers)
-            writer = writers[len(written) % WRITERS]
-            written.append((kept, numbers, writer.submit(copy_context().run, judging.write, looked)))
-        done = [(kept, judged.result()) for kept, _numbers, judged in written]
-        for writer in writers:
-            writer.submit(connections.close_all).result()
-    return _answers(done)
+    with judging.without_collector():
+        try:
+            for batch in batches:
+                kept = _keep(batch)
+                looked = judging.look(_small(kept))
+                numbers = {number for one in looked for number in one.numbers}
+                _wait_for_a_turn(written, numbers)
+                writer = _writers[len(written) % WRITERS]
+                written.append((kept, numbers, writer.submit(copy_context().run, judging.write, looked)))
+        finally:  # whatever happens, nothing is left being written behind the caller's back
+            wait([judged for _kept, _numbers, judged in written])
+    return _answers([(kept, judged.result()) for kept, _numbers, judged in written])
 
 
 def _wait_for_a_turn(written: Sequence[tuple[Any, set[str], Future[list[Judged]]]], numbers: set[str]) -> None:
