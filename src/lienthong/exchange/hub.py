@@ -29,7 +29,7 @@ from lienthong.exchange.receipt import Receipt as Receipt
 AT_ONCE = 4 * 1024 * 1024  # bytes: what is judged while its sender waits
 PIECE = 100, 4_000_000  # sendings, bytes: what is opened and checked while as much as that is written
 WRITERS = 2  # batches that are written at a time, each on a connection of its own
-# Their connections stay open: a new one learns every table anew, an eighth of PostgreSQL's work for a list.
+# Their connections stay open: a new one learns every table anew, a tenth of PostgreSQL's work for a list.
 _writers = [ThreadPoolExecutor(1, "hub-writer") for _ in range(WRITERS)]
 LEFT_FOR = 60.0  # seconds after which an arrival counts as left by its process
 
