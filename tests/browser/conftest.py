@@ -27,11 +27,17 @@ ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 MOST_QUERIES = 15
+# Playwright's own list, and the browser's own toolbar pages, which would be drawn for each window nobody sees.
+_WITHOUT = (
+    "HttpsUpgrades", "LensOverlay", "MediaRouter", "OptimizationHints", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "Translate", "GlobalMediaControls", "PreloadTopChromeWebUI", "PreloadTopChromeWebUILessNavigations", "TabSearch",
+)  # fmt: skip
 ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no name leads out of this machine
+    f"--disable-features={','.join(_WITHOUT)}",
 ]  # fmt: skip
 
 os.environ.setdefault(
