@@ -36,8 +36,8 @@ WORDS = {
 
 def purpose(action: str) -> str:
     """In the reader's language; a purpose without words of its own is told as it stands."""
-    parts = dict.fromkeys(one.strip().partition(".")[0] for one in action.split(","))
-    return "; ".join(_(WORDS[one]) if one in WORDS else one for one in parts)
+    parts = (one.strip().partition(".")[0] for one in action.split(","))
+    return "; ".join(dict.fromkeys(_(WORDS[one]) if one in WORDS else one for one in parts))
 
 
 def who(actor: str, names: dict[str, str]) -> str:
