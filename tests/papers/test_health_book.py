@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from lienthong import access, ledger
+from lienthong.access import user
 from lienthong.database import clock
 from lienthong.exchange import health_book
 from lienthong.papers import consent
@@ -92,6 +93,33 @@ def test_an_emergency_needs_a_reason_ends_after_a_day_and_is_told(lanh, citizen,
     with clock.at(clock.now() + timedelta(hours=25)):
         assert health_book.ground(lanh, STRANGER) is None
     assert "Bất tỉnh" in text(browse(citizen).get(f"/health-book/{lanh.pk}/"))
+
+
+def test_the_citizen_reads_by_name_who_opened_the_book(lanh, citizen, browse, django_assert_max_num_queries):
+    from lienthong.directory import Facility
+
+    Facility.objects.create(code="37S09", name="Bệnh viện lạ", kind="hospital", owner="private", level="basic",
+                            province="37", commune="14464")  # fmt: skip
+    for login, name in (("la", "Bác sĩ Lạ"), ("khac", "Bác sĩ Khác")):
+        if not user.names([f"user:{login}"]):
+            user.User.objects.create_user(login, name=name)
+        doctor = access.Actor(f"user:{login}", STRANGER.organisation, STRANGER.roles)
+        consent.open_in_emergency(lanh, by=doctor, reason="Bất tỉnh, cần biết thuốc đang dùng")
+    client = browse(citizen)
+    with django_assert_max_num_queries(15):
+        page = text(client.get(f"/health-book/{lanh.pk}/"))
+    assert "Bệnh viện lạ · Bác sĩ Lạ:" in page and "Bác sĩ Khác" in page
+    assert "user:la" not in page and "facility:37S09" not in page
+
+
+def test_the_printed_book_names_who_printed_it(lanh, citizen):
+    from lienthong.exchange.screens import health_book as screen
+
+    user.User.objects.create_user("lanh.in", name="Nguyễn Thị Lành")
+    book = health_book.Book()
+    printed = screen._printed(lanh, book, access.Actor("user:lanh.in", persons=citizen.persons))
+    assert printed["printed_by"] == "Nguyễn Thị Lành"
+    assert screen._printed(lanh, book, access.SYSTEM)["printed_by"] == access.SYSTEM.code  # who has no name
 
 
 def test_what_tells_of_hiv_is_the_citizens_alone_and_of_those_with_the_right(hub_stage, citizen, lanh):

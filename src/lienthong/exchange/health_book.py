@@ -96,7 +96,7 @@ def read(person: Person, why: Ground, *, actor: access.Actor) -> Book:
         actor = replace(actor, persons=actor.persons | frozenset(codes))
     owned = store.across(codes, f"health-book: {why}", actor=actor, types=TYPES, emergency=why == Ground.EMERGENCY)
     resources = [(one.stored.resource(), one.organisation) for one in owned]
-    names = _names({organisation for _, organisation in resources})
+    names = facility_names({organisation for _, organisation in resources})
     book = Book(papers=_papers(same, actor))
     conditions = {r["id"]: _text(r.get("code")) for r, _ in resources if r["resourceType"] == "Condition"}
     for resource, organisation in resources:
@@ -128,7 +128,8 @@ def _papers(persons: list[UUID], actor: access.Actor) -> list[Paper]:
     return [row for row in rows if may_see_all or not row.sensitive]
 
 
-def _names(parties: Iterable[str]) -> dict[str, str]:
+def facility_names(parties: Iterable[str]) -> dict[str, str]:
+    """The names of facilities ("facility:37S01"), in one query; who is none is left out."""
     codes = [party.removeprefix("facility:") for party in parties]
     found = Facility.objects.filter(code__in=codes).values_list("code", "name")
     return {f"facility:{code}": name for code, name in found}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lienthong import access, directory, ledger, people
 from lienthong import print as printing
+from lienthong.access import user
 from lienthong.database import clock
 from lienthong.exchange import health_book
 from lienthong.exchange.health_book import Book, Ground
@@ -213,9 +214,17 @@ def _consents(patient: Person) -> list[Any]:
     return given
 
 
-def _emergencies(patient: Person) -> list[consent.Emergency]:
+def _emergencies(patient: Person) -> list[dict[str, Any]]:
+    """Who opened the book in an emergency, by the names people know."""
     rows = consent.Emergency.objects.unscoped("the citizen's own").filter(person=patient)
-    return list(rows.order_by("-opened_at")[:20])
+    opened = list(rows.order_by("-opened_at")[:20])
+    readers = user.names({one.by for one in opened})
+    facilities = health_book.facility_names({one.organisation for one in opened})
+    return [
+        {"at": one.opened_at, "by": readers.get(one.by, one.by), "reason": one.reason,
+         "facility": facilities.get(one.organisation, one.organisation)}
+        for one in opened
+    ]  # fmt: skip
 
 
 def _printed(patient: Person, book: Book, actor: access.Actor) -> dict[str, Any]:
@@ -228,7 +237,8 @@ def _printed(patient: Person, book: Book, actor: access.Actor) -> dict[str, Any]
         "medicines": [line(one) for one in book.medicines], "results": [line(one) for one in book.results],
         "allergies": [line(one) for one in book.allergies],
         "papers": [[_day(p.signed_at), p.form.title.vi, p.number, str(p.verify_code)] for p in book.papers],
-        "printed_by": actor.code, "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
+        "printed_by": user.names([actor.code]).get(actor.code, actor.code),
+        "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
     }  # fmt: skip
 
 
