@@ -13,7 +13,10 @@ from lienthong.web import house
 from tests.access.actors import user
 from tests.forms.samples import PDF
 
-FUNERAL = {"vi": "Khai thử Tờ khai đề nghị hỗ trợ chi phí mai táng", "en": "Try it Application for the funeral grant"}
+FUNERAL = {
+    "vi": "Khai thử Tờ khai đề nghị hỗ trợ chi phí mai táng, Mẫu số 03",
+    "en": "Try it Application for the funeral grant, Mẫu số 03",
+}
 JOINT = {
     "vi": "Khai thử Tờ khai đề nghị hưởng trợ cấp xã hội hằng tháng, trợ cấp hưu trí xã hội",
     "en": "Try it Application for the monthly social allowance or the social pension",
