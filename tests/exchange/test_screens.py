@@ -71,14 +71,32 @@ def test_the_chart_of_faults_leads_to_the_sendings(it, refused):
     assert "/exchange/?rule=field.code" in page
 
 
+def reader(language: str) -> Client:
+    client = Client()
+    client.cookies["django_language"] = language
+    return client
+
+
 @pytest.mark.parametrize(
     "address",
     ["/exchange/tables", "/exchange/tables/XML1", "/exchange/tables/XML13", "/exchange/rules", "/exchange/lists/sex"],
 )
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_documentation_is_open_to_everyone_in_both_languages(address, language):
-    page = Client(headers={"Accept-Language": language}).get(address)
-    assert page.status_code == 200
+    page = reader(language).get(address)
+    assert page.status_code == 200 and f'lang="{language}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("vi", "Hình thức khám chữa bệnh"), ("en", "Form of care")], ids=["vi", "en"]
+)
+def test_a_code_list_is_called_by_its_title_and_its_code_stands_beside(language, title):
+    link, beside = f'/exchange/lists/form_of_care">{title}</a>', '<code class="lt-quiet">form_of_care</code>'
+    for address in ("/exchange/tables", "/exchange/tables/XML1"):
+        page = reader(language).get(address).content.decode()
+        assert f"{link} {beside}" in page, address
+    page = reader(language).get("/exchange/lists/form_of_care").content.decode()
+    assert f"<h1>{title}</h1>" in page and "<code>form_of_care</code>" in page
 
 
 def test_strangers_are_asked_to_sign_in():

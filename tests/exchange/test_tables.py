@@ -35,6 +35,12 @@ def test_every_fact_has_its_source_and_evidence_and_a_meaning_in_both_languages(
                 assert code_list(field.codes).labels
 
 
+def test_every_list_has_a_title_of_its_own_in_both_languages():
+    for language in ("vi", "en"):
+        titles = [code_list(name).title(language) for name in names()]
+        assert all(titles) and len(set(titles)) == len(titles)
+
+
 def test_repeated_fields_repeat_fields_of_xml1():
     for name in SENT_WITH_EPISODE:
         for field in TABLES[name].fields:

@@ -17,7 +17,8 @@ LONG = 200  # codes of a list shown on its page
 def overview(request: HttpRequest) -> HttpResponse:
     """All tables and all code lists."""
     tables = [_table_told(table) for table in TABLES.values()]
-    lists = [code_list(name) for name in names()]
+    language = _language()
+    lists = sorted(((one.title(language), one) for one in map(code_list, names())), key=lambda row: row[0])
     return render(request, "exchange/tables.html", {"tables": tables, "lists": lists})
 
 
@@ -39,8 +40,9 @@ def codes(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(_("There is no such code list."))
     found, language = code_list(name), _language()
     rows = [(code, found.label(code, language), found.since.get(code)) for code in found.labels]
-    crumbs = [(_("Tables of the XML set"), reverse("hub-tables")), (name, "")]
-    shown = {"list": found, "rows": rows[:LONG], "count": len(rows), "breadcrumbs": crumbs}
+    title = found.title(language)
+    crumbs = [(_("Tables of the XML set"), reverse("hub-tables")), (title, "")]
+    shown = {"list": found, "title": title, "rows": rows[:LONG], "count": len(rows), "breadcrumbs": crumbs}
     return render(request, "exchange/codes.html", shown)
 
 
@@ -59,6 +61,7 @@ def _table_told(table: Table) -> dict[str, Any]:
 def _field_told(number: int, field: Field) -> dict[str, Any]:
     return {
         "number": number, "field": field, "meaning": field.en if _language() == "en" else field.vi,
+        "codes": code_list(field.codes).title(_language()) if field.codes else "",
         "length": _length(field), "needed": _needed(field),
         "eras": "" if len(field.eras) == len(Era) else ", ".join(f"QĐ {era.value}" for era in sorted(field.eras)),
     }  # fmt: skip

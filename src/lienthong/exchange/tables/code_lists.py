@@ -1,8 +1,9 @@
 """The code lists of the XML set, with source and evidence; ICD-10 apart, because it is long.
 
-Short lists stand in lists/short.yaml, longer ones in CSV. A code may be valid from a day on. The ICD-10 list is that of
-QĐ 4469/QĐ-BYT (2020); the one of TT 06/2026 is not published in a form a machine can read, so for episodes that ended
-on or after 01/07/2026 an unknown code is a warning, not an error (`disease_list_is_current`).
+Short lists stand in lists/short.yaml, longer ones in CSV, the titles of all in lists/titles.yaml. A code may be valid
+from a day on. The ICD-10 list is that of QĐ 4469/QĐ-BYT (2020); the one of TT 06/2026 is not published in a form a
+machine can read, so for episodes that ended on or after 01/07/2026 an unknown code is a warning, not an error
+(`disease_list_is_current`).
 """
 
 import csv
@@ -21,9 +22,11 @@ DISEASES_RENEWED_ON = date(2026, 7, 1)  # TT 06/2026/TT-BYT, by the end of the e
 
 @dataclass(frozen=True)
 class CodeList:
-    """A list of codes with official labels; `since` holds the codes that came later."""
+    """A list of codes with official labels, and a title for readers; `since` holds the codes that came later."""
 
     name: str
+    vi: str
+    en: str
     source: str
     evidence: str
     labels: Mapping[str, tuple[str, str]]
@@ -33,6 +36,10 @@ class CodeList:
         """The official label (Vietnamese where there is no English); the code itself if it is unknown."""
         vi, en = self.labels.get(code, (code, code))
         return (en or vi) if language == "en" else vi
+
+    def title(self, language: str = "vi") -> str:
+        """What the list is called."""
+        return self.en if language == "en" else self.vi
 
     def codes_at(self, day: date) -> frozenset[str]:
         """The codes valid on a day."""
@@ -89,11 +96,20 @@ def bare(code: str) -> str:
 
 
 @cache
+def _titles() -> dict[str, tuple[str, str]]:
+    return {name: (vi, en) for name, (vi, en) in data_file.read(FOLDER / "titles.yaml").items()}
+
+
+@cache
 def _short() -> dict[str, CodeList]:
     told = data_file.read(FOLDER / "short.yaml")
     return {
         name: CodeList(
-            name, row["source"], row["evidence"], {code: tuple(words) for code, words in row["codes"].items()}
+            name,
+            *_titles()[name],
+            row["source"],
+            row["evidence"],
+            {code: tuple(words) for code, words in row["codes"].items()},
         )
         for name, row in told.items()
     }
@@ -104,6 +120,7 @@ def _from_csv(name: str, path: Path) -> CodeList:
         rows = list(csv.DictReader(stream))
     return CodeList(
         name,
+        *_titles()[name],
         rows[0]["source"],
         rows[0]["evidence"],
         {row["code"]: (row["vi"], "") for row in rows},
