@@ -49,7 +49,18 @@ def fill(days: int) -> None:
     done = home.current().folder("demo") / f"filled-{days}"
     if done.exists():
         return
-    from lienthong.web.demo import benefits, cast, desk, farewell, links, offices, rollout, simulators, vendor
+    from lienthong.web.demo import (
+        benefits,
+        cast,
+        desk,
+        farewell,
+        links,
+        offices,
+        old_register,
+        rollout,
+        simulators,
+        vendor,
+    )
 
     database.connection().execute("SET synchronous_commit = off")  # nobody relies on a home that is being filled
     cast.stage()
@@ -65,7 +76,9 @@ def fill(days: int) -> None:
     _part("A vendor on trial, certified", "envelopes", lambda _show: vendor.play())
     _part("Traffic", "envelopes", lambda show: _traffic(days, show))
     _part("Story", "steps", _tell_story)
-    with simulators.beside([]):
+    with simulators.beside([]) as address:
+        _part("A former district's register, moved to two levels", "lines", lambda _show: old_register.play())
+        _part("Dossiers of a province's own system", "dossiers", lambda _show: links.fetch(address))
         _part("Dossiers", "dossiers", desk.play)
         _part("A death, and the register handed over", "people", lambda _show: farewell.play())
     click.echo("All synthetic.")

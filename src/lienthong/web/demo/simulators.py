@@ -19,7 +19,7 @@ from lienthong.partners.sandbox.population import PopulationSimulator, of_this_h
 from lienthong.partners.sandbox.province import ProvinceSimulator
 from lienthong.partners.sandbox.server import Sandbox, running
 from lienthong.partners.sandbox.social_insurance import SocialInsuranceSimulator
-from lienthong.web.demo import cast
+from lienthong.web.demo import cast, province_dossiers
 
 LANH = Citizen(cast.LANH.personal_number, cast.LANH.name, f"{cast.LANH.born:%Y%m%d}")  # offered first
 _day: list[date] = []  # while a block of `at` runs
@@ -54,7 +54,7 @@ def sandbox(payer: PayerSimulator | None = None) -> Sandbox:
             EIdSimulator(citizens={LANH.number: LANH}, register=eid_register.of_this_home),
             payer or PayerSimulator(today=today),
             national_portal.NationalPortalSimulator(register=national_portal.of_this_home, today=today),
-            ProvinceSimulator(),
+            ProvinceSimulator(own=province_dossiers.own()),
             *(CivilStatusSimulator(name) for name in INTERLINKED),
             *map(StepSimulator, TITLES),
         ]
