@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.utils import translation
 
 ROOT = Path(__file__).parent.parent
 # Each process of a run has a server of its own: followers wait for the oldest transaction of the whole cluster, and a
@@ -150,8 +151,12 @@ def _quick_hashes() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _forgetful_frame() -> Iterator[None]:
-    """Pages and the clock remember that a home is synthetic; a test that is rolled back takes that back."""
+    """Pages and the clock remember that a home is synthetic; a test that is rolled back takes that back.
+
+    A page leaves its reader's language behind: the next test begins with ours.
+    """
     yield
+    translation.deactivate()
     clock = sys.modules.get("lienthong.database.clock")
     if clock is not None:
         clock.forget()
