@@ -99,6 +99,13 @@ def test_a_code_list_is_called_by_its_title_and_its_code_stands_beside(language,
     assert f"<h1>{title}</h1>" in page and "<code>form_of_care</code>" in page
 
 
+def test_the_lists_stand_in_the_order_of_the_vietnamese_alphabet():
+    page = reader("vi").get("/exchange/tables").content.decode()
+    titles = ["Dân tộc", "Đánh dấu", "Đối tượng đến khám", "Giới tính", "Kết quả PCR", "Kháng thuốc lao"]
+    places = [page.index(f">{title}</a>") for title in titles]
+    assert places == sorted(places)
+
+
 def test_strangers_are_asked_to_sign_in():
     assert Client().get("/exchange/").status_code == 302
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lienthong.directory import alphabet
 from lienthong.exchange.tables import TABLES, Era, Field, Table, code_list
 from lienthong.exchange.tables.code_lists import names
 
@@ -18,7 +19,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All tables and all code lists."""
     tables = [_table_told(table) for table in TABLES.values()]
     language = _language()
-    lists = sorted(((one.title(language), one) for one in map(code_list, names())), key=lambda row: row[0])
+    titled = [(one.title(language), one) for one in map(code_list, names())]
+    lists = sorted(titled, key=lambda row: alphabet.sort_key(row[0]))
     return render(request, "exchange/tables.html", {"tables": tables, "lists": lists})
 
 
