@@ -105,7 +105,7 @@ def test_a_citizen_sees_who_looked_at_their_data_and_only_theirs() -> None:
     audit.read(doctor, "of-someone-else", [OTHER])
     citizen = signed_in(user("lanh", (LANH, "citizen")))
     page = citizen.get("/my-data/").content.decode()
-    assert "health-book.page" in page and "referral.issue" in page and "Doctor" in page
+    assert "Sổ sức khỏe" in page and "Giấy tờ y tế: chuyển tuyến" in page and "Doctor" in page
     assert "of-someone-else" not in page
 
 
