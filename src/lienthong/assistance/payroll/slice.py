@@ -24,6 +24,8 @@ from lienthong.database import clock
 from lienthong.ledger import many_lives
 
 _LOCK = 335  # namespace of the advisory locks: one draft of a commune at a time
+# A scan compares each row with thousands of ids one by one; PostgreSQL chooses it where tables have no statistics yet.
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
 LONGEST = 60  # months that a list can speak of
 FAR_BACK = 24  # months before which an ended entitlement without news can't differ any more
 
@@ -46,6 +48,7 @@ def draft(communes: Sequence[str], month: date, *, by: access.Actor, again: bool
     Raises NotReady for communes whose earlier list isn't frozen yet, or that have a later one.
     """
     with database.transaction() as connection:
+        connection.execute(_BY_INDEX)
         _lock(connection, communes, month)
         there = _there(communes, month)
         redo = [one for one in there.values() if again and one.state == State.DRAFT]
