@@ -88,4 +88,4 @@ def test_the_rows_export_and_stay_constant_in_queries(browse, traffic, django_as
     with django_assert_max_num_queries(10):
         assert "9 rows" in text(client.get("/interconnection/rows/"))
     csv = b"".join(client.get("/interconnection/rows/?export=csv&what=late").streaming_content).decode()
-    assert "referral" in csv and "Trạm Y tế phường Ba Đình" in csv
+    assert csv.startswith("\ufeffObligation,") and "XML13" in csv and "Trạm Y tế phường Ba Đình" in csv

@@ -165,7 +165,7 @@ def test_the_citizen_sees_who_opened_the_record_in_an_emergency(record, binh, st
     seen = audit.of_person(binh.party).filter(actor="user:son", emergency=True)
     assert {entry.action for entry in seen} >= {"record", "records.emergency", "health-book.emergency"}
     citizen = signed_in(user("binh", (binh.party, "citizen")))
-    assert "record" in citizen.get(reverse("my-data")).content.decode()
+    assert "Hồ sơ bệnh án" in citizen.get(reverse("my-data")).content.decode()
 
 
 def test_the_office_lets_a_patient_read_what_is_archived(record, binh, doctor, office):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils import translation
 
 from lienthong.database.clock import VIETNAM
 from lienthong.pages.columns import Column
@@ -17,7 +18,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def as_csv(columns: list[Column], rows: Iterable[Any], name: str) -> StreamingHttpResponse:
     """Comma-separated, UTF-8 with the mark by which spreadsheets know it."""
-    response = StreamingHttpResponse(_lines(columns, rows), content_type="text/csv; charset=utf-8")
+    lines = _in_language(translation.get_language(), _lines(columns, rows))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -63,6 +65,16 @@ def _lines(columns: list[Column], rows: Iterable[Any]) -> Iterator[str]:
     yield "\ufeff" + writer.writerow([harmless(str(column.label)) for column in columns])
     for row in rows:
         yield writer.writerow([_text(column.of(row)) for column in columns])
+
+
+def _in_language(language: str | None, lines: Iterator[str]) -> Iterator[str]:
+    """Each line made in the reader's language: when it is sent, the request that had it is over."""
+    while True:
+        with translation.override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _text(value: Any) -> Any:
