@@ -17,9 +17,10 @@ demo: ground      ## the synthetic country, a worker, the simulators and the sit
 
 test: lint        ## lint, types, floors, unit, story, browser
 	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not browser and not long" tests
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and not kill" tests
+	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "browser and not kill and not long" tests
 
-test-all: test    ## also really killed processes; and what needs a database on Debian's PostgreSQL, the long ones too
+test-all: test    ## also each page in English, really killed processes, and what needs a database on Debian's PostgreSQL
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and long" tests
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m kill tests
 	@LIENTHONG_POSTGRESQL=debian LIENTHONG_HOME=build/debian-home $(BIN)/pytest -n $(WORKERS) $(IN_ORDER) \
 	    -m "not kill and not browser" tests

@@ -5,6 +5,7 @@ for each schema. `db` gives a transaction that is rolled back; `fresh_database` 
 """
 
 import os
+import re
 import sys
 import uuid
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     On another PostgreSQL, only what has to do with a database.
     """
-    items.sort(key=lambda item: "story" not in item.path.parts)
+    items.sort(key=lambda item: not {"story", "tour"} & set(re.split(r"\W|_", str(item.path.relative_to(ROOT)))))
     if os.environ.get("LIENTHONG_POSTGRESQL"):
         others = [item for item in items if not _uses_database(item)]
         config.hook.pytest_deselected(items=others)

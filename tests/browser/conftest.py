@@ -46,10 +46,22 @@ os.environ.setdefault(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.browser)
+    """Everything in this folder is a browser test; a page's English round is long where its Vietnamese one is there."""
+    mine = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    vietnamese = {_same_page(item) for item in mine if _params(item).get("language") == "vi"}
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+        if _params(item).get("language") == "en" and _same_page(item) in vietnamese:
+            item.add_marker(pytest.mark.long)
+
+
+def _params(item: pytest.Item) -> dict[str, object]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
+
+
+def _same_page(item: pytest.Item) -> str:
+    others = sorted((name, repr(value)) for name, value in _params(item).items() if name != "language")
+    return f"{item.path}:{getattr(item, 'originalname', item.name)}:{others}"
 
 
 @dataclass(frozen=True)
