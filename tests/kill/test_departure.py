@@ -35,6 +35,7 @@ REGISTERED = datetime(2026, 12, 29, 9, 0)
 # What is drawn at random: ids and digests, and when a partner took something, under which number.
 DRAWN = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{64}\b|\d{4}-\d\d-\d\dT[\d:.]+(\+\d\d:\d\d)?|\b\d{14}\b|\b(GL|DC)\d+\b"
+    r"|(?<='asked': )\d+"  # how often a partner was asked how far it is: asking again changes nothing
 )
 # Every worker dies at its PERIOD-th commit, the first one earlier: each commit of the way is met by some `first`. With
 # a period longer than the way each play has one death; that takes long.
