@@ -90,6 +90,11 @@ def names(codes: Iterable[str]) -> dict[str, str]:
     return _of(codes, "name")
 
 
+def called(code: str) -> str:
+    """The name of one user; the login of one who is not there."""
+    return names([code]).get(code) or code.removeprefix("user:")
+
+
 def name_of(column: str) -> Case:
     """The name of the user whose code stands in a column, as a part of that query: `names` without another query."""
     users = User.objects.filter(login=Substr(OuterRef(column), len("user:") + 1)).values("name")

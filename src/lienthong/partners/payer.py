@@ -156,9 +156,8 @@ def _taken(account: PayerAccount, one: Any) -> None:
             file = str(one["file"]).encode()
             payments.receive(file, payer=account.payer, channel=Channel.COURIER, by=access.SYSTEM)
         elif one["about"] == "stops":
-            orders = [
-                row for code, payer, rows in asked() if (code, payer) == (one["code"], account.payer) for row in rows
-            ]
+            mine = asked(payer=account.payer)
+            orders = [row for code, _payer, rows in mine if code == one["code"] for row in rows]
             _answers_taken(one["answers"], orders, account)
     except (KeyError, TypeError) as fault:
         logger.warning("news of %s can't be read: %s", account.payer, fault)
@@ -179,9 +178,9 @@ def fetch(handed: HandedList, account: PayerAccount) -> PayerReport | None:
     return payments.receive(answer.content, payer=handed.payer, channel=Channel.COURIER, by=access.SYSTEM)
 
 
-def asked() -> Iterator[tuple[str, str, list[StopOrder]]]:
-    """The lists with orders that their payer has not answered: code, payer, orders."""
-    rows = StopOrder.objects.unscoped("the courier asks every payer for its answers").filter(state=State.ORDERED)
+def asked(**only: str) -> Iterator[tuple[str, str, list[StopOrder]]]:
+    """The lists with orders that their payer (all payers, or `payer` alone) has not answered: code, payer, orders."""
+    rows = StopOrder.objects.unscoped("the courier asks payers for their answers").filter(state=State.ORDERED, **only)
     ordered = sorted(rows, key=lambda row: (row.list_month, row.commune))
     for (month, commune, payer), orders in groupby(ordered, key=lambda row: (row.list_month, row.commune, row.payer)):
         yield control.code(month, commune), payer, list(orders)

@@ -57,7 +57,7 @@ class Deputy(models.Model):
     @property
     def name(self) -> str:
         """The deputy's name as people know it."""
-        return user.names([self.deputy]).get(self.deputy) or self.deputy.removeprefix("user:")
+        return user.called(self.deputy)
 
 
 class DeputyRecall(models.Model):

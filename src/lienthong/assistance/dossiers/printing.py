@@ -92,12 +92,7 @@ def _register(paper: DossierPaper, made: bytes) -> None:
 
 def name_of(actor: access.Actor) -> str:
     """The name of whoever acts, as papers show it; the code where nobody has it."""
-    return name_of_code(actor.code)
-
-
-def name_of_code(code: str) -> str:
-    """The name of a user ("user:<login>")."""
-    return user.names([code]).get(code) or code.removeprefix("user:")
+    return user.called(actor.code)
 
 
 def address_of(person: Person) -> str:

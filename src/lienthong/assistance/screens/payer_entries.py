@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from lienthong import access
+from lienthong import access, ledger
 from lienthong.access import actors
 from lienthong.access.permission import allowed
-from lienthong.assistance.payments import payer
+from lienthong.assistance.payments import contract, payer, payers
 from lienthong.assistance.payments.contract import Method
 from lienthong.assistance.payments.payer_entry import PayerEntry, State, What
 
@@ -32,6 +33,19 @@ def shown(entries: Iterable[PayerEntry], actor: access.Actor, permission: str) -
             "may_confirm": may and not own, "may_refuse": may,
         })  # fmt: skip
     return found
+
+
+def decide(request: Any, entry: PayerEntry, *, confirm: Callable[..., Any], refuse: Callable[..., Any]) -> None:
+    """The second person's answer, and what the reader is told of it: refused with a reason, or confirmed."""
+    try:
+        if "refuse" in request.POST:
+            refuse(entry, reason=request.POST.get("reason", ""), by=request.actor)
+            messages.success(request, _("Refused. It does not count."))
+        else:
+            confirm(entry, by=request.actor)
+            messages.success(request, _("Confirmed. It counts from its day on."))
+    except (access.NotAllowed, contract.WrongContract, payers.WrongPayer, ledger.InvalidState) as fault:
+        messages.error(request, str(fault))
 
 
 def _words(row: PayerEntry) -> str:

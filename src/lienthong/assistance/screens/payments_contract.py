@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lienthong import access, ledger
 from lienthong.access import actors
 from lienthong.assistance.payments import contract, payer_entry
 from lienthong.assistance.payments.contract import Method, PayerContract
 from lienthong.assistance.payments.payer import open_on
 from lienthong.assistance.payments.payer_entry import PayerEntry, What
+from lienthong.assistance.screens import payer_entries
 from lienthong.assistance.screens.payer_entries import shown
 from lienthong.database import clock
 from lienthong.pages import forms, screen
@@ -91,13 +91,5 @@ def decide(request: Any, pk: UUID) -> HttpResponse:
     entry = PayerEntry.objects.within(request.actor).filter(pk=pk, what=What.CONTRACT).first()
     if entry is None:
         raise Http404
-    try:
-        if "refuse" in request.POST:
-            contract.refuse(entry, reason=request.POST.get("reason", ""), by=request.actor)
-            messages.success(request, _("Refused. It does not count."))
-        else:
-            contract.confirm(entry, by=request.actor)
-            messages.success(request, _("Confirmed. It counts from its day on."))
-    except (access.NotAllowed, contract.WrongContract, ledger.InvalidState) as fault:
-        messages.error(request, str(fault))
+    payer_entries.decide(request, entry, confirm=contract.confirm, refuse=contract.refuse)
     return HttpResponseRedirect(reverse("payments-contract"))

@@ -17,6 +17,7 @@ from lienthong.access.actor import HOME
 from lienthong.pages import forms, screen
 from lienthong.partners import eid, eid_account
 from lienthong.partners.eid_account import ENDPOINTS, EIdAccount
+from lienthong.partners.screens.web_address import WebAddress
 
 OFF = {"autocomplete": "off"}
 _ADDRESSES = {
@@ -27,10 +28,11 @@ _ADDRESSES = {
 }
 
 
-def _address(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
-    return forms.CharField(
+def _address(label: Any, help_text: Any = "", *, required: bool = False, kind: Any = WebAddress) -> forms.CharField:
+    field: forms.CharField = kind(
         label=label, max_length=300, required=required, widget=forms.TextInput(attrs=OFF), help_text=help_text
     )
+    return field
 
 
 class Account(forms.Form):
@@ -49,22 +51,13 @@ class Account(forms.Form):
     back = _address(
         gettext_lazy("Address citizens come back to"),
         gettext_lazy("As registered there. Empty: this site's own address, ending in /sign-in/e-id/back/."),
+        kind=forms.CharField,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in _ADDRESSES.items():
             self.fields[name] = _address(label, _("Only if the e-ID does not publish it."))
-
-    def clean(self) -> dict[str, Any]:
-        """Addresses of the web over https, a simulator's on this machine aside."""
-        for name in ("issuer", *ENDPOINTS):
-            try:
-                if self.cleaned_data.get(name):
-                    eid_account.check(self.cleaned_data[name])
-            except eid_account.InsecureAddress as fault:
-                self.add_error(name, str(fault))
-        return self.cleaned_data
 
     def keep(self) -> None:
         given = dict(self.cleaned_data)

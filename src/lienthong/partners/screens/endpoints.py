@@ -16,8 +16,9 @@ from lienthong import access, database
 from lienthong.access.actor import HOME
 from lienthong.database import clock
 from lienthong.pages import forms, screen
-from lienthong.partners import eid_account, endpoint
+from lienthong.partners import endpoint
 from lienthong.partners.endpoint import PartnerEndpoint
+from lienthong.partners.screens.web_address import WebAddress
 
 OFF = {"autocomplete": "off"}
 
@@ -26,7 +27,7 @@ class Endpoint(forms.Form):
     """Where one system is reached. Without days of one's own, those of the law hold."""
 
     system = forms.ChoiceField(label=gettext_lazy("System"))
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, widget=forms.TextInput(attrs=OFF))
+    address = WebAddress(label=gettext_lazy("Address"), max_length=200, widget=forms.TextInput(attrs=OFF))
     username = forms.CharField(label=gettext_lazy("User name"), max_length=100, widget=forms.TextInput(attrs=OFF))
     secret = forms.CharField(
         label=gettext_lazy("Password"), max_length=500, strip=False,
@@ -39,14 +40,6 @@ class Endpoint(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["system"]
         field.choices = [(code, known["name"][_language()]) for code, known in endpoint.systems().items()]
-
-    def clean_address(self) -> str:
-        """Of the web over https, a simulator's on this machine aside."""
-        try:
-            eid_account.check(self.cleaned_data["address"])
-        except eid_account.InsecureAddress as fault:
-            raise forms.ValidationError(str(fault)) from None
-        return str(self.cleaned_data["address"]).strip()
 
     def clean(self) -> dict[str, Any]:
         """It ends after it began."""

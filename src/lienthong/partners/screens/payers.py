@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lienthong import access, ledger
+from lienthong import ledger
 from lienthong.access import actors
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import payer, payers
 from lienthong.assistance.payments.contract import PayerContract
 from lienthong.assistance.payments.payer_entry import PayerEntry, State, What
 from lienthong.assistance.payments.payers import WrongPayer
+from lienthong.assistance.screens import payer_entries
 from lienthong.assistance.screens.payer_entries import shown
 from lienthong.database import clock
 from lienthong.pages import formats, forms, screen
-from lienthong.partners import eid_account, payer_account
+from lienthong.partners import payer_account
 from lienthong.partners.payer_account import PayerAccount
+from lienthong.partners.screens.web_address import WebAddress
 
 OFF = {"autocomplete": "off"}
 CONFIRM = {What.PAYER: payers.confirm, What.CLOSING: payers.confirm, What.ACCOUNT: payer_account.confirm}
@@ -63,21 +65,13 @@ class Closing(forms.Form):
 class Account(forms.Form):
     """How it is reached (docs/payer-file.md)."""
 
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, widget=forms.TextInput(attrs=OFF))
+    address = WebAddress(label=gettext_lazy("Address"), max_length=200, widget=forms.TextInput(attrs=OFF))
     username = forms.CharField(label=gettext_lazy("User name"), max_length=100, widget=forms.TextInput(attrs=OFF))
     secret = forms.CharField(
         label=gettext_lazy("Password"), max_length=500, strip=False, required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("Left empty, the one that is kept stays"),
     )  # fmt: skip
-
-    def clean_address(self) -> str:
-        """Of the web over https, a simulator's on this machine aside."""
-        try:
-            eid_account.check(self.cleaned_data["address"])
-        except eid_account.InsecureAddress as fault:
-            raise forms.ValidationError(str(fault)) from None
-        return str(self.cleaned_data["address"]).strip()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,15 +129,7 @@ def decide(request: Any, pk: UUID) -> HttpResponse:
     entry = PayerEntry.objects.within(request.actor).exclude(what=What.CONTRACT).filter(pk=pk).first()
     if entry is None:
         raise Http404
-    try:
-        if "refuse" in request.POST:
-            payers.refuse(entry, reason=request.POST.get("reason", ""), by=request.actor)
-            messages.success(request, _("Refused. It does not count."))
-        else:
-            CONFIRM[What(entry.what)](entry, by=request.actor)
-            messages.success(request, _("Confirmed. It counts from its day on."))
-    except (access.NotAllowed, WrongPayer, ledger.InvalidState) as fault:
-        messages.error(request, str(fault))
+    payer_entries.decide(request, entry, confirm=CONFIRM[What(entry.what)], refuse=payers.refuse)
     return HttpResponseRedirect(reverse("payers"))
 
 
