@@ -90,6 +90,7 @@ def ground(lines: int) -> None:
         )
         connection.execute(
             """INSERT INTO assistance_line
+            (for_month, entitlement_id, sequence, list_month, commune, kind, fund, amount, of_sequence)
             SELECT %(month)s, n, 1, %(month)s, lpad(((n - 1) / %(a)s + 1)::text, 5, '0'), 'regular', 'national',
                    540000 + n %% 5 * 270000, NULL FROM generate_series(1, %(lines)s) n""",
             known,
@@ -97,8 +98,10 @@ def ground(lines: int) -> None:
         connection.execute("UPDATE assistance_payment_list SET state = 'handed_over'")
         connection.execute(
             """INSERT INTO assistance_handed_list
-            SELECT p.id, p.list_month, p.commune, '01', %(payer)s, 1, count(*), sum(l.amount), 0, 0, '', '', '{}',
-                   now(), 0, 0, 0, 0, 0
+            (id, list, part, list_month, commune, province, payer, contract, lines, amount, fee, remainder, csv, json,
+             seal, handed_at, paid_lines, paid, unpaid_lines, unpaid, faults)
+            SELECT p.id, p.id, 1, p.list_month, p.commune, '01', %(payer)s, 1, count(*), sum(l.amount), 0, 0, '', '',
+                   '{}', now(), 0, 0, 0, 0, 0
             FROM assistance_payment_list p JOIN assistance_line l USING (list_month, commune) GROUP BY p.id""",
             known,
         )
