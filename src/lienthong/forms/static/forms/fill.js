@@ -54,7 +54,7 @@ function onlyAlone(box) {  // an answer that stands alone takes the others away
 
 /* Rows */
 function renumber(group) {
-  [...group.querySelectorAll(":scope > [data-row]")].forEach((row, place) => {
+  rowsOf(group).forEach((row, place) => {
     for (const shown of row.querySelectorAll("[data-row-number]")) if (shown.closest("[data-row]") === row) shown.textContent = place + 1;
   });
 }
@@ -62,15 +62,21 @@ function enliven(part) {
   part.querySelectorAll("[data-lookup]").forEach((one) => { if (!one.closest("template")) makeLookup(one); });
   part.querySelectorAll("select[data-searchable]").forEach(makeSearchable);
 }
-function addRow(group) {
-  const rows = [...group.querySelectorAll(":scope > [data-row]")], add = group.querySelector(":scope > [data-add]");
-  const key = Math.max(-1, ...rows.map((row) => Number(row.dataset.row.split("/").at(-1)))) + 1;
+const rowsOf = (group) => [...group.querySelectorAll(":scope > [data-row]")];
+const keyOf = (row) => row.dataset.row.split("/").at(-1);
+function insertRow(group, key) {
+  const add = group.querySelector(":scope > [data-add]");
   const holder = document.createElement("template");
   holder.innerHTML = group.querySelector(":scope > template[data-new]").innerHTML.replaceAll(group.dataset.marker, key);
   const row = holder.content.firstElementChild;
   (add ?? group.lastElementChild).before(row);
-  enliven(row); renumber(group); reveal(); touched();
-  if (add) add.hidden = rows.length + 1 >= Number(group.dataset.most);
+  enliven(row); renumber(group);
+  if (add) add.hidden = rowsOf(group).length >= Number(group.dataset.most);
+  return row;
+}
+function addRow(group) {
+  const row = insertRow(group, Math.max(-1, ...rowsOf(group).map((one) => Number(keyOf(one)))) + 1);
+  reveal(); touched();
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 function removeRow(row) {
@@ -133,14 +139,34 @@ function clash(newest) {
   conflict.scrollIntoView({ block: "start" });
 }
 
-/* What a lost connection or a crash left in this browser */
+/* What a lost connection or a crash left in this browser; it never goes over what was written before this script began */
+const differs = (control) => {
+  if (control.matches("[type=radio], [type=checkbox]")) return control.checked !== control.defaultChecked;
+  if (control.matches("select")) return control.selectedIndex !== Math.max(0, [...control.options].findIndex((one) => one.defaultSelected));
+  return control.matches("input:not([type=file]), textarea") && control.value !== control.defaultValue;
+};
+function writtenEarly() {  // what the browser itself put back differs too: then nobody has touched the page yet
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return new Set();
+  const found = [...form.elements].filter((one) => one.name && differs(one));
+  for (const one of found.filter((each) => each.name.endsWith("/~"))) one.closest("[data-lookup]").querySelector("input").value = "";
+  return new Set(found.map((one) => one.name.replace(/\/~$/, "")));
+}
+function stands(found) {
+  const there = written({ without: "[data-restricted]" });
+  const names = Object.keys({ ...there, ...found }).filter((name) => !early.has(name.replace(/\/~$/, "")));
+  return names.every((name) => String(there[name] ?? "") === String(found[name] ?? ""));
+}
 function put(found) {
   for (const group of form.querySelectorAll("[data-rows]")) {
     const wanted = found[group.dataset.keys] ?? [];
-    while (!group.closest("template") && group.querySelectorAll(":scope > [data-row]").length < wanted.length) addRow(group);
+    for (const row of rowsOf(group)) if (!wanted.includes(keyOf(row)) && ![...row.querySelectorAll("[name]")].some((one) => early.has(one.name))) row.remove();
+    const there = rowsOf(group).map(keyOf);
+    for (const key of wanted) if (!there.includes(key)) insertRow(group, key);
+    renumber(group);
   }
   for (const control of form.elements) {
     if (!control.name || control.name.startsWith("~") || control.name.endsWith("/#") || control.name === "csrfmiddlewaretoken") continue;
+    if (control.matches("[type=checkbox]") ? differs(control) && early.has(control.name) : early.has(control.name.replace(/\/~$/, ""))) continue;
     if (control.matches("button, input[type=file]") || control.closest("[data-restricted], [data-files]")) continue;
     const texts = found[control.name] ?? [];
     if (control.matches("[type=radio], [type=checkbox]")) control.checked = texts.includes(control.value);
@@ -158,11 +184,13 @@ function restore() {
       if (key.startsWith("lt-form:") && Date.now() - (JSON.parse(localStorage.getItem(key))?.at ?? 0) > OLD) localStorage.removeItem(key);
     }
     kept = JSON.parse(localStorage.getItem(KEPT));
-  } catch { return; }
-  if (!kept) return;
-  put(kept.written);
-  dirty = true;
-  if (kept.revision === Number(revision.value)) { tell(form.dataset.restored, "saved"); timer = setTimeout(save, AFTER); } else clash(Number(revision.value));
+  } catch { /* nothing can be kept here */ }
+  if (kept && stands(kept.written)) { kept = null; forget(); }  // it was sent with a button: the server has it
+  const newest = Number(revision.value);
+  if (kept) put(kept.written);
+  if (kept && kept.revision !== newest) { revision.value = kept.revision; dirty = true; clash(newest); return; }
+  if (kept || early.size) touched();
+  if (kept) tell(form.dataset.restored, "saved");
 }
 
 /* Files */
@@ -219,6 +247,7 @@ tabs?.addEventListener("message", (event) => { if (event.data > Number(revision.
 addEventListener("online", () => { clearTimeout(timer); save(); });
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && !leaving) save({ last: true }); });
 
+const early = writtenEarly();
 enliven(form);
 restore();
 reveal();
