@@ -11,7 +11,7 @@ from datetime import date, datetime
 import pytest
 
 from lienthong.assistance import law
-from lienthong.assistance.law import Unit
+from lienthong.assistance.law import Unit, spoken
 from lienthong.assistance.law.reading import hundredths
 from lienthong.assistance.law.value import article
 
@@ -81,16 +81,27 @@ def test_every_value_has_a_basis_and_evidence() -> None:
     for value in LAW.values:
         name = LAW.names[value.code]
         assert value.document.name["vi"] and value.evidence in ("primary", "secondary", "assumed")
-        assert name.words["vi"] and name.words["en"]
+        assert name.words.keys() == {"vi", "en"} and all(name.words.values())
         assert value.valid_from.day == 1 or value.code.startswith("funeral.")
-        if value.note:
-            assert value.note["vi"] and value.note["en"]
+        assert not value.note or (value.note.keys() == {"vi", "en"} and all(value.note.values()))
+    for rule in spoken.rules():
+        assert rule.name.keys() == rule.words.keys() == {"vi", "en"} and rule.article("vi")
+
+
+def test_no_rule_rests_on_a_decree_that_did_not_hold_then() -> None:
+    """A rule in words stands under the decree of its time: one that came later is no basis for the months before."""
+    conventions = ("practice",)
+    for rule in spoken.rules():
+        document = LAW.documents[rule.document]
+        if rule.document not in conventions:
+            assert rule.valid_from >= document.in_force.replace(day=1), rule.code
+            assert document.ends is None or (rule.valid_to is not None and rule.valid_to <= document.ends), rule.code
 
 
 def test_what_no_office_has_seen_is_not_called_primary() -> None:
     """Values that rest on Decree 20 (a copy of 2021) or on practice are shown as unverified."""
     for value in LAW.values:
-        if value.document.code in ("nd20", "practice", "civil_code", "levels"):
+        if value.document.code in ("nd20", "tt02", "practice", "civil_code", "levels"):
             assert not value.verified
 
 

@@ -57,6 +57,12 @@ def test_only_the_highest_ground_is_paid_and_the_others_are_named() -> None:
     assert any("Nghị quyết 63/2025" in basis for basis in grant.chosen.articles())
 
 
+def test_the_ground_of_the_younger_is_not_named_for_the_older() -> None:
+    """From 75 on it is one ground, whether the household is poor or not."""
+    poor = replace(IN_NOVEMBER, survivor_monthly=True, household="poor")
+    assert funeral(poor, KNOWN, LAW).rejected == ()
+
+
 def test_a_death_in_july_is_paid_by_what_is_known() -> None:
     """Until 21/08/2026 a death in July counts 500,000; after it, 540,000."""
     death = Death(date(2026, 7, 10), on_allowance=True)

@@ -26,6 +26,7 @@ _AT_MOST = {
     Unit.COEFFICIENT: 10_000,
     Unit.YEARS: 130,
     Unit.MONTH: 12,
+    Unit.MONTHS: 120,
     Unit.TIMES: 1_000,
     Unit.FLAG: 1,
 }

@@ -14,7 +14,7 @@ from lienthong.assistance.law.law import Law, Procedure
 from lienthong.assistance.law.value import NATION, VIETNAM, Document, Name, Unit, Value
 
 FOLDER = Path(__file__).parent
-FILES = ("amounts", "ages", "allowance", "care", "social_pension", "funeral", "provinces")
+FILES = ("amounts", "ages", "allowance", "care", "social_pension", "funeral", "suspension", "provinces")
 EVIDENCE = frozenset({"primary", "secondary", "assumed"})
 
 

@@ -23,6 +23,7 @@ class Unit(StrEnum):
     COEFFICIENT = "coefficient"  # hundredths
     YEARS = "years"
     MONTH = "month"  # of the year
+    MONTHS = "months"
     TIMES = "times"
     FLAG = "flag"
     CHOICE = "choice"

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong import access, database, ledger
+from lienthong.assistance import law as laws
 from lienthong.assistance.payments.communes import communes_of
 from lienthong.assistance.register import running
 from lienthong.assistance.register.entitlement import Entitlement
-from lienthong.database import queries
+from lienthong.database import clock, queries
 
 QUERIES = queries.load(__file__)
-MONTHS = 3
 
 
 class State(models.TextChoices):
@@ -36,7 +36,7 @@ class NoReason(ValueError):
 
 
 class SuspensionProposal(ledger.Life):
-    """One entitlement of which the last `MONTHS` months up to `last_month` were not collected."""
+    """One entitlement of which as many months as the law says, up to `last_month`, were not collected."""
 
     personal = True
 
@@ -73,11 +73,14 @@ class SuspensionProposalAction(ledger.Action):
 
 
 def propose(list_month: date, communes: list[str]) -> int:
-    """Propose a suspension for whoever collected nothing of the last three months; how many are new.
+    """Propose a suspension for whoever collected nothing for as many months as the law says; how many are new.
 
     An entitlement of which a later month waits for a decision, or is suspended, is not proposed again.
     """
-    asked = {"month": list_month, "communes": communes, "months": MONTHS}
+    months = laws.in_force().at(list_month, clock.now()).get("suspension.uncollected_months")
+    if not months:
+        return 0
+    asked = {"month": list_month, "communes": communes, "months": months}
     new = 0
     with database.transaction() as connection:
         for entitlement, commune, person, amount in connection.execute(QUERIES["uncollected"], asked).fetchall():

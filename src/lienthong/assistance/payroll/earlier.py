@@ -108,9 +108,9 @@ def unpaid(register: Register, month: date) -> Unpaid:
 
 
 def _law_since(law: Law, since: datetime, known_at: datetime, last: int) -> int:
-    """The first month that a value of the law can change which became known since."""
-    news = [number(value.valid_from) for value in law.values if since < value.known_from <= known_at]
-    return min(news, default=last)
+    """The first month for which the law, as it is known now, holds another amount than it did."""
+    changed = law.first_change(since, known_at)
+    return last if changed is None else number(changed)
 
 
 def _listed(register: Register, found: Mapping[str, np.ndarray]) -> Listed:

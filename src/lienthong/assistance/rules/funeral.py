@@ -100,7 +100,8 @@ def _grounds(death: Death, figures: Figures) -> Iterator[Ground]:
     if (death.survivor_monthly or death.other_monthly) and _reached(death, figures, "funeral.survivor_age"):
         yield _of_base("survivor", death, figures, "funeral.survivor_age")
     poor = death.household in ("poor", "near_poor")
-    if poor and death.survivor_monthly and _reached(death, figures, "funeral.poor_survivor_age"):
+    younger = not _reached(death, figures, "funeral.survivor_age")
+    if poor and younger and death.survivor_monthly and _reached(death, figures, "funeral.poor_survivor_age"):
         yield _of_base("poor_survivor", death, figures, "funeral.poor_survivor_age")
     if death.eligible_for_allowance and figures.get("funeral.undecided"):
         yield _of_base("undecided", death, figures, "funeral.undecided")

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from lienthong.assistance.law.law import Law
+from lienthong.assistance.law.law import Figures, Law
 
 CASES: dict[str, Any] = {
     "received_on": pl.Date,
@@ -27,10 +27,7 @@ CASES: dict[str, Any] = {
     "suspended_from": pl.Date,
     "outcome": pl.String,  # of the review after a suspension: unchanged, changed, lost
     "last_paid_month": pl.Date,
-    "unpaid_months": pl.Int64,
 }
-UNCOLLECTED = 3  # months in a row (Article 9.1 of Decree 335/2026; Article 8 of Decree 20/2021)
-STOPPED_AFTER = 3  # months suspended for not complying with a re-determination
 
 
 def month_of(column: str) -> pl.Expr:
@@ -77,14 +74,9 @@ def move_month() -> pl.Expr:
     return month_of("last_paid_month").dt.offset_by("1mo")
 
 
-def suspension_is_due() -> pl.Expr:
-    """Whether payment is held back: not collected three months in a row."""
-    return pl.col("unpaid_months") >= UNCOLLECTED
-
-
-def stop_after_suspension() -> pl.Expr:
-    """For who does not comply with a re-determination: the first month after three suspended ones."""
-    return month_of("suspended_from").dt.offset_by(f"{STOPPED_AFTER}mo")
+def stop_after_suspension(figures: Figures) -> pl.Expr:
+    """For who does not comply with a re-determination: the first month after as many suspended ones as the law says."""
+    return month_of("suspended_from").dt.offset_by(f"{figures.get('suspension.stop_after_months')}mo")
 
 
 def arrears_from() -> pl.Expr:

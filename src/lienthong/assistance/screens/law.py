@@ -33,6 +33,7 @@ SECTIONS = (
     ("care", gettext_lazy("Care support"), ("care.",)),
     ("social-pension", gettext_lazy("Social pension: who"), ("social_pension.",)),
     ("funeral", gettext_lazy("Funeral grant"), ("funeral.",)),
+    ("suspension", gettext_lazy("Suspension"), ("suspension.",)),
     ("ages", gettext_lazy("Ages"), ("age.",)),
 )
 
