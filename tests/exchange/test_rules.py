@@ -11,7 +11,7 @@ from lienthong.exchange import checks
 from lienthong.exchange.checks import vital_signs
 from lienthong.exchange.checks.registry import REPORTS
 from lienthong.exchange.envelope import open_envelope
-from lienthong.exchange.fault import catalogue
+from lienthong.exchange.fault import catalogue, fault
 from lienthong.exchange.formats import RULE_OF
 from tests.exchange import sample
 from tests.exchange.sample import CLINIC, HOSPITAL, INPATIENT, PLAN, tables
@@ -126,6 +126,11 @@ def test_every_rule_speaks_both_languages():
         assert rule.asks_vi != rule.asks_en
         assert rule.mend_vi != rule.mend_en
         assert rule.evidence in ("primary", "secondary", "assumed")
+
+
+def test_a_code_that_is_not_in_its_list_is_answered_with_the_lists_title():
+    wrong = fault("field.code", "XML1", 1, "KET_QUA_DTRI", "9", "result_of_treatment")
+    assert "“Kết quả điều trị”" in wrong.sentence("vi") and "“Result of treatment”" in wrong.sentence("en")
 
 
 def test_an_unknown_disease_refuses_while_the_list_is_known_and_warns_since():

@@ -5,10 +5,12 @@ import io
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from lienthong import access
 from lienthong.database import clock
 from lienthong.forms import catalogue, printing, response, restricted
 from lienthong.forms import written as page
 from lienthong.forms.sheet import Sheet
+from tests.access.actors import user
 from tests.forms.conftest import CITIZEN
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,14 @@ VALUES = {"kinds": ["elderly", "child"], "name": "#strong[Lành] $x$", "born": "
 def test_a_short_form_takes_one_page(small):
     assert pages(printing.blank("small", for_whom=CITIZEN)) == 1
     assert pages(printing.pdf(response_of(small, VALUES), for_whom=CITIZEN)) == 1
+
+
+def test_the_foot_names_who_printed_it(small, monkeypatch):
+    told = {}
+    monkeypatch.setattr(printing.house_print, "paper", lambda _template, data, **_more: told.update(data) or b"")
+    maker = user("mai")
+    printing.blank("small", for_whom=access.Actor(maker.code))
+    assert told["printed_by"] == "Mai"
 
 
 @pytest.mark.parametrize("name", [form.name for form in catalogue.every()])

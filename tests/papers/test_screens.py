@@ -138,6 +138,16 @@ def test_every_kind_has_its_screen_and_its_print(clinic, lanh, kind):
     assert printing.printed(draft, for_whom=doctor).startswith(b"%PDF")
 
 
+def test_the_foot_of_a_print_names_who_printed_it(clinic, lanh):
+    from lienthong.papers import issuing, printing
+    from lienthong.papers.content import Writing
+    from tests.access.actors import user
+
+    doctor = access.Actor(user("sang").code, CLINIC, frozenset({"clinic_doctor"}))
+    draft = issuing.draft(Writing("discharge", lanh, CLINIC, "E1", {}, number="1"), by=doctor)
+    assert printing._data(draft, draft.read(), doctor)["printed_by"] == "Sang"
+
+
 def test_suggestions_find_without_accents(clinic):
     page = text(clinic.get("/papers/suggest/diseases/?MA_BENH_CHINH=viem+ruot+thua"))
     assert "K35" in page

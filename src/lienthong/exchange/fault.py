@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lienthong import data_file
+from lienthong.exchange.tables import code_list
 
+NOT_IN_LIST = "field.code"  # the rule whose `expected` is the name of a code list
 SHOWN = 120  # characters of a value that a fault repeats
 
 
@@ -54,7 +56,14 @@ class Fault(NamedTuple):
         """What to do, in one sentence."""
         rule = catalogue()[self.rule]
         text = rule.mend_en if language == "en" else rule.mend_vi
-        return text.format(field=self.field, found=self.found, expected=self.expected, table=self.table, row=self.row)
+        return text.format(**self._asdict() | {"expected": self._expected(language)})
+
+    def _expected(self, language: str) -> str:
+        """What was expected, as a reader knows it: a list of codes by its title (where it isn't hidden from them)."""
+        try:
+            return code_list(self.expected).title(language) if self.rule == NOT_IN_LIST else self.expected
+        except KeyError:
+            return self.expected
 
 
 def fault(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from lienthong.exchange import formats
-from lienthong.exchange.fault import Fault, fault
+from lienthong.exchange.fault import NOT_IN_LIST, Fault, fault
 from lienthong.exchange.tables import Era, Field, Table, code_list
 
 Row = dict[str, str]
@@ -65,7 +65,7 @@ def _code(table: Table, field: Field, value: str, number: int, ended: date) -> I
     if code in known.labels and known.since.get(code, date.min) <= ended:
         return
     severity = "warning" if field.codes_evidence == "assumed" else ""
-    yield fault("field.code", table.name, number, field.name, value, field.codes, severity)
+    yield fault(NOT_IN_LIST, table.name, number, field.name, value, field.codes, severity)
 
 
 def _form(field: Field, era: Era) -> str:

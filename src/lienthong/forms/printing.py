@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from lienthong import access
 from lienthong import print as house_print
+from lienthong.access import user
 from lienthong.database import clock
 from lienthong.forms import catalogue, response, restricted, value
 from lienthong.forms.questionnaire import Item, Questionnaire
@@ -98,7 +99,7 @@ def _set(
         "title": form.title.vi, "form": form.legal_form, "addressee": form.addressee, "declaration": form.declaration,
         "evidence": "" if form.evidence == "primary" else form.evidence_note.vi, "blocks": found,
         "signatures": [{"role": role, "name": signers.get(role, "")} for role in form.signatures],
-        "printed_by": for_whom.code, "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
+        "printed_by": user.called(for_whom.code), "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
         **{key: given for key, given in more.items() if key != "signers"},
     }  # fmt: skip
     return house_print.paper(TEMPLATE, data, verify_url=verify_url, code=code)

@@ -6,6 +6,7 @@ from typing import Any
 
 from lienthong import access
 from lienthong import print as printing
+from lienthong.access import user
 from lienthong.database import clock
 from lienthong.papers.content import facility_name
 from lienthong.papers.paper import Paper
@@ -66,7 +67,7 @@ def _data(paper: Paper, said: dict[str, Any], for_whom: access.Actor) -> dict[st
         "valid_until": paper.valid_until.isoformat() if paper.valid_until else "",
         "seal": _seal(paper),
         "printed_for": facility_name(paper.owner),
-        "printed_by": for_whom.code,
+        "printed_by": user.called(for_whom.code),
         "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
     }
 

@@ -237,7 +237,7 @@ def _printed(patient: Person, book: Book, actor: access.Actor) -> dict[str, Any]
         "medicines": [line(one) for one in book.medicines], "results": [line(one) for one in book.results],
         "allergies": [line(one) for one in book.allergies],
         "papers": [[_day(p.signed_at), p.form.title.vi, p.number, str(p.verify_code)] for p in book.papers],
-        "printed_by": user.names([actor.code]).get(actor.code, actor.code),
+        "printed_by": user.called(actor.code),
         "printed_at": clock.now().strftime("%H:%M %d/%m/%Y"),
     }  # fmt: skip
 
