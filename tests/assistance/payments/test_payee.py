@@ -198,3 +198,45 @@ def test_care_money_that_goes_to_a_carer_does_not_hang_on_the_payee(child):
     from lienthong.assistance.register import frame
 
     assert list(frame.unpayable(frame.load([COMMUNE], clock.now()))) == [child.pk] != [care.pk]
+
+
+@pytest.fixture
+def funeral(child):
+    """Person 4 buried person 5 and was granted the cost of it; February's list, with the grant, lies with the post."""
+    with at(2026, 12, 24, 9):
+        life.confirm_death(person(5), on=date(2026, 12, 20), source="civil", by=access.SYSTEM)
+        grant = register.grant(
+            person(5), "funeral", commune=COMMUNE, province="04", from_month=FEBRUARY, decision="paper:5", event=None,
+            by=OFFICER, carer=person(4), one_off_amount=10_800_000,
+        )  # fmt: skip
+        payments.hand_over(PaymentList.objects.within(OFFICER).get(list_month=JANUARY), by=OFFICER)
+        ledger.rehearse()
+    close(FEBRUARY, 2027, 1, 22)
+    return grant
+
+
+def applicant_dies(*day: int) -> None:
+    with at(*day, 8):
+        life.report_death(person(4), on=date(2027, 1, 24), source="civil", by=access.SYSTEM)
+        ledger.rehearse()
+
+
+def test_a_funeral_grant_is_not_paid_into_the_dead_hands_of_whoever_arranged_the_burial(funeral):
+    with at(2027, 1, 23, 9):
+        payments.hand_over(PaymentList.objects.within(OFFICER).get(list_month=FEBRUARY), by=OFFICER)
+    applicant_dies(2027, 1, 25)
+    held = StopOrder.objects.unscoped("a test").get(entitlement=funeral.pk)
+    assert (held.reason, held.state, held.amount) == ("HOLD", "ordered", 10_800_000)
+    with at(2027, 1, 26, 8):
+        life.take_back_death(person(4), source="civil", by=access.SYSTEM)
+        ledger.rehearse()
+    held.refresh_from_db()
+    assert held.state == "withdrawn"
+    assert not any(refold.differences())
+
+
+def test_a_funeral_grant_that_is_not_handed_over_yet_is_called_back(funeral):
+    applicant_dies(2027, 1, 25)
+    [recalled] = LineRecall.objects.unscoped("a test").filter(entitlement_id=funeral.pk)
+    assert recalled.reason == "person.death-reported"
+    assert not StopOrder.objects.unscoped("a test").exists()

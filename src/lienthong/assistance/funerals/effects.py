@@ -61,9 +61,10 @@ def of(person: str, _death: str, actor: access.Actor) -> list[Effect]:
     pk = uuid.UUID(person.removeprefix("person:"))
     given_back = Line.objects.within(actor).filter(entitlement_id=OuterRef("pk"), kind=Kind.RECOVERY)
     sums = given_back.order_by().values("entitlement_id").annotate(sum=Sum("amount")).values("sum")
+    funeral = Q(family=Family.FUNERAL)  # the dead person's own is told with its offer
     taken = Q(beneficiary__payee=pk, carer=None)
     rows = list(
-        Entitlement.objects.within(actor).filter(Q(beneficiary__person=pk) | taken).exclude(family=Family.FUNERAL)
+        Entitlement.objects.within(actor).filter((Q(beneficiary__person=pk) | taken) & ~funeral | funeral & Q(carer=pk))
         .select_related("beneficiary__person").annotate(given_back=Coalesce(Subquery(sums), 0)).order_by("pk")
     )  # fmt: skip
     own = [one for one in rows if one.beneficiary.person_id == pk]

@@ -1,5 +1,7 @@
 """A payee: who takes the money where it isn't the beneficiary. When one dies, nothing is paid into dead hands.
 
+So it is with whoever a funeral grant was granted to; what becomes of that money then is for the commune to decide.
+
 A death, or a report of one, holds what lies with the payer (stopping.py), calls back what was not handed over yet, and
 obliges the commune to name another (`payee.name`). New lists leave the money out by themselves (register/frame.sql).
 Once another is named, the old lines are stopped for good, and the next list pays all of it to the new payee.
@@ -20,6 +22,7 @@ from lienthong.assistance.register import entitlement as register
 from lienthong.assistance.register import granting, recording
 from lienthong.assistance.register.beneficiary import Beneficiary
 from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.assistance.register.family import Family
 from lienthong.assistance.register.recording import Why
 from lienthong.database import queries
 from lienthong.ledger import obligations
@@ -32,8 +35,11 @@ CHANGES = ("beneficiary.changed", "beneficiary.payee_named", "entitlement.stoppe
 
 def died_or_lives(event: ledger.Event) -> None:
     """Subscriber: somebody died, is said to have, or lives after all; for whom do they take or did they take money?"""
-    for row in _paid_through(UUID(event.subject.removeprefix("person:"))):
+    person = UUID(event.subject.removeprefix("person:"))
+    for row in _paid_through(person):
         renew(row, event)
+    for grant in _funeral_grants_to(person):
+        _hold_or_release(grant, granting.gone(grant.carer), event)
 
 
 def changed(event: ledger.Event) -> None:
@@ -50,15 +56,19 @@ def renew(row: Beneficiary, event: ledger.Event) -> None:
     lost = granting.gone(row.payee)
     paid = list(_paid_to_payee(row))
     for one in paid:
-        if lost:
-            recalling.recall_unpayable(one, date.min, reason=event.kind, by=access.SYSTEM)
-        stopping.renew(one)
+        _hold_or_release(one, lost, event)
     needed = lost and any(map(_has_money_to_come, paid))
     owed = obligations.of(thing=row.thing).filter(rule=TASK, standing="open").exists()
     if needed and not owed:
         _record(row, "payee_lost", event, None)
     elif owed and not needed:
         _record(row, "payee_not_needed", event, granting.first_listed(row))
+
+
+def _hold_or_release(one: Entitlement, lost: bool, event: ledger.Event) -> None:
+    if lost:
+        recalling.recall_unpayable(one, date.min, reason=event.kind, by=access.SYSTEM)
+    stopping.renew(one)
 
 
 def _has_money_to_come(one: Entitlement) -> bool:
@@ -78,6 +88,13 @@ def _paid_through(person: UUID) -> Iterator[Beneficiary]:
     found = database.connection().execute(QUERIES["paid_through"], {"person": person}).fetchall()
     rows = Beneficiary.objects.unscoped("whose money a person takes").select_related("person")
     yield from rows.filter(pk__in=[number for (number,) in found]).order_by("pk")
+
+
+def _funeral_grants_to(person: UUID) -> Iterator[Entitlement]:
+    """The funeral grants that went to this person, or to a row merged into it."""
+    rows = Entitlement.objects.unscoped("who takes a funeral grant").select_related("beneficiary", "carer")
+    whose = Q(carer=person) | Q(carer__survivor=person)
+    yield from rows.filter(whose, family=Family.FUNERAL).order_by("pk")
 
 
 def _paid_to_payee(row: Beneficiary) -> Iterator[Entitlement]:

@@ -1,10 +1,9 @@
 -- at_payer: the lines of an entitlement that lie with a payer and could still be paid
 -- (`taker`: alive, gone or replaced: whether whom the handed file names to take the money has died or is said to
--- have, and whether the register names another since. Care and funeral money goes to the carer: that is the register's)
+-- have, and whether the register names another since. Care and funeral money goes to the carer)
 SELECT l.for_month, l.sequence, l.amount, h.list, h.list_month, h.commune, h.payer,
-       CASE WHEN coalesce(survivor.life_status, payee.life_status, 'alive') = 'alive' OR e.carer_id IS NOT NULL
-            THEN 'alive'
-            WHEN b.payee_id IS DISTINCT FROM payee.id THEN 'replaced' ELSE 'gone' END AS taker
+       CASE WHEN coalesce(survivor.life_status, taker.life_status, 'alive') = 'alive' THEN 'alive'
+            WHEN coalesce(e.carer_id, b.payee_id) IS DISTINCT FROM taker.id THEN 'replaced' ELSE 'gone' END AS taker
 FROM assistance_handed_list h
 JOIN assistance_entitlement e ON e.id = %(entitlement)s
 JOIN assistance_beneficiary b ON b.id = e.beneficiary_id
@@ -14,8 +13,14 @@ LEFT JOIN LATERAL (
     WHERE c.beneficiary_id = b.id AND c.changes ? 'payee_id' AND c.recorded_at <= h.handed_at
     ORDER BY c.number DESC LIMIT 1
 ) AS named ON true
-LEFT JOIN people_person payee ON payee.id = named.payee
-LEFT JOIN people_person survivor ON survivor.id = payee.survivor_id
+LEFT JOIN LATERAL (
+    SELECT (c.changes ->> 'carer_id')::uuid AS carer
+    FROM assistance_entitlement_change c
+    WHERE c.entitlement_id = e.id AND c.changes ? 'carer_id' AND c.recorded_at <= h.handed_at
+    ORDER BY c.number DESC LIMIT 1
+) AS caring ON e.carer_id IS NOT NULL
+LEFT JOIN people_person taker ON taker.id = coalesce(caring.carer, e.carer_id, named.payee)
+LEFT JOIN people_person survivor ON survivor.id = taker.survivor_id
 JOIN assistance_payment_list p ON p.id = h.list AND p.state IN ('handed_over', 'reported')
 JOIN assistance_line l ON l.list_month = h.list_month AND l.commune = h.commune
 LEFT JOIN assistance_handed_line w
