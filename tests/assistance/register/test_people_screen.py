@@ -1,10 +1,15 @@
 """If these fail, a commune can't say where somebody's money goes, or sends it to an account that sends it back."""
 
+import datetime
+
 import pytest
 
+from lienthong.assistance import register
+from lienthong.assistance.register import months
 from lienthong.assistance.register.beneficiary import Beneficiary
+from lienthong.database import clock
 from tests.access.actors import signed_in, user
-from tests.assistance.payments.conftest import COMMUNE, UNIT, agreed, entitled, now  # noqa: F401
+from tests.assistance.payments.conftest import COMMUNE, OFFICER, UNIT, agreed, entitled, now  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +57,53 @@ def test_other_communes_and_the_province_do_not_change_it(lanh):
     assert lanh.person.name not in stranger.get("/register/people/").content.decode()
     payer = signed_in(user("buu", ("agency:vnpost", "payer_officer")))
     assert payer.get("/register/people/").status_code == 403
+
+
+def decision(one, act: str, words: str = "QĐ 12, ngày 05/01/2027") -> dict:
+    return {"decide": "yes", "standing-benefit": str(one.pk), "standing-act": act, "standing-decision": words}
+
+
+def test_who_does_not_comply_is_suspended_paid_on_or_stopped(agreed, officer):  # noqa: F811
+    """Article 9: a suspension ends in money since the suspension, or in a stop; never in being forgotten."""
+    one = entitled(12)
+    address = f"/register/people/{one.beneficiary_id}/"
+    assert officer.post(address, decision(one, "resume")).status_code == 200  # it isn't suspended
+    assert officer.post(address, decision(one, "suspend", "")).status_code == 200  # no decision is named
+    one.refresh_from_db()
+    assert one.state == "running"
+    assert officer.post(address, decision(one, "suspend")).status_code == 302
+    one.refresh_from_db()
+    since = one.suspended_from
+    assert (one.state, one.decision) == ("suspended", "QĐ 12, ngày 05/01/2027") and since >= clock.today().replace(
+        day=1
+    )
+    early = officer.post(address, decision(one, "stop"))
+    assert early.status_code == 200 and f"{months.plus(since, 3):%m/%Y}" in early.content.decode()
+    assert officer.post(address, decision(one, "resume")).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.suspended_from) == ("running", None)
+    officer.post(address, decision(one, "suspend"))
+    later = datetime.datetime.combine(months.plus(since, 3), datetime.time(9), clock.VIETNAM)
+    with clock.at(later):
+        assert officer.post(address, decision(one, "stop")).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.to_month) == ("stopped", months.plus(since, 3))
+    assert officer.get(address).content.decode().count("QĐ 12, ngày 05/01/2027") == 4
+
+
+def test_what_was_lost_is_stopped_from_the_suspension(agreed, officer):  # noqa: F811
+    one = entitled(13)
+    register.suspend(one, month=one.from_month, decision="x", event=None, by=OFFICER)
+    assert officer.post(f"/register/people/{one.beneficiary_id}/", decision(one, "lost")).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.to_month) == ("stopped", one.from_month)
+
+
+def test_a_reported_death_is_not_decided_on_here(agreed, officer):  # noqa: F811
+    one = entitled(14)
+    register.suspend(one, month=one.from_month, decision="x", event=None, by=OFFICER, hold="death-reported")
+    address = f"/register/people/{one.beneficiary_id}/"
+    assert "standing-act" not in officer.get(address).content.decode()
+    assert officer.post(address, decision(one, "resume")).status_code == 200
+    one.refresh_from_db()
+    assert one.state == "suspended"

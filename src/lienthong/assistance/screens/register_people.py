@@ -19,8 +19,9 @@ from lienthong.access.permission import allowed
 from lienthong.assistance.payments import contract
 from lienthong.assistance.register import change_payment
 from lienthong.assistance.register.beneficiary import Beneficiary, Channel
+from lienthong.assistance.register.family import shown_family
 from lienthong.assistance.register.granting import Payment
-from lienthong.assistance.screens import decision_words
+from lienthong.assistance.screens import decision_words, register_standing
 from lienthong.database import clock
 from lienthong.directory import alphabet
 from lienthong.pages import formats, forms, screen
@@ -113,14 +114,17 @@ def show(request: Any, pk: int) -> HttpResponse:
         raise Http404
     may = allowed(request.actor, "register.write", organisation=f"unit:{row.commune}")
     now = {name: getattr(row, name) for name in ("channel", "bank", "account", "account_name")}
-    form = Way(request.POST or None, initial=now, taker=taker(row).name)
+    decided = "decide" in request.POST
+    form = Way(None if decided else request.POST or None, initial=now, taker=taker(row).name)
+    standing = register_standing.of(row, request.POST if decided else None) if may else None
     if request.method == "POST":
         access.require(request.actor, "register.write", organisation=f"unit:{row.commune}")
-        if form.is_valid() and _changed(request, row, form):
+        if register_standing.decided(request, standing) if decided else _changed(request, row, form):
             return HttpResponseRedirect(reverse("register-person", args=[row.pk]))
     access.audit.read(request.actor, "register.person", [row.person.party], request, things=[row.thing])
     context = {
         "row": row, "facts": _facts(row), "form": form if may else None, "story": _story(row, request.actor),
+        "standing": standing,
         "breadcrumbs": [(_("Those we pay"), reverse("register-people")), (row.person.name, "")],
     }  # fmt: skip
     return render(request, "assistance/register_person.html", context)
@@ -132,6 +136,8 @@ def taker(row: Beneficiary) -> Any:
 
 
 def _changed(request: Any, row: Beneficiary, form: Way) -> bool:
+    if not form.is_valid():
+        return False
     said = dict(form.cleaned_data)
     asked = said.pop("asked")
     try:
@@ -161,12 +167,18 @@ def _payer(row: Beneficiary) -> str:
 
 
 def _story(row: Beneficiary, actor: access.Actor) -> list[dict[str, Any]]:
-    """Every change of the way, the newest first."""
-    found, changes = [], list(row.changes.within(actor).order_by("-number")[:20])
+    """Every change of the way and of what is paid, the newest first."""
+    changes: list[Any] = [one for one in row.changes.within(actor).order_by("-number")[:20] if "channel" in one.changes]
+    changes += register_standing.story(row, actor)
     decisions = decision_words.told(one.decision for one in changes)
-    for one in changes:
-        if "channel" in one.changes:
-            way = [Channel(one.changes["channel"]).label, one.changes.get("bank"), one.changes.get("account")]
-            text = ", ".join(str(part) for part in way if part)
-            found.append({"title": text, "at": one.happened_at, "by": one.by, "text": decisions[one.decision].words})
-    return found
+    return [
+        {"title": _title(one), "at": one.happened_at, "by": one.by, "text": decisions[one.decision].words}
+        for one in sorted(changes, key=lambda one: one.happened_at, reverse=True)[:20]
+    ]
+
+
+def _title(one: Any) -> str:
+    if one.name in register_standing.NAMES:
+        return f"{register_standing.NAMES[one.name]}: {shown_family(one.entitlement.family)}"
+    way = [Channel(one.changes["channel"]).label, one.changes.get("bank"), one.changes.get("account")]
+    return ", ".join(str(part) for part in way if part)
