@@ -8,6 +8,8 @@ from django.db import connection
 
 from lienthong import access, database, ledger
 from lienthong.assistance import payroll, register
+from lienthong.assistance.law import entering
+from lienthong.assistance.payroll import slice
 from lienthong.assistance.payroll.line import Line
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.people import life
@@ -283,3 +285,30 @@ def test_a_stop_after_approval_calls_the_line_back_before_it_is_handed_over(elde
     with on(2026, 12, 12):
         row = close(JANUARY)
     assert lines(JANUARY) == [] and row.recovery == 0
+
+
+def test_a_value_two_persons_signed_is_made_up_for_and_a_confirmed_one_is_not(elderly, monkeypatch):
+    """The recomputation that follows: Hà Nội's base becomes 700,000 from November, signed in December."""
+    elderly(from_month=NOVEMBER)
+    with on(2026, 11, 23):
+        close(DECEMBER)
+    enter("province.base", 700_000, NOVEMBER, day=5)
+    enter("base", 500_000, datetime.date(2024, 7, 1), day=6, province="")  # confirmed as it was: reaches no month
+    asked = []
+    original = slice.amounts
+    monkeypatch.setattr(slice, "amounts", lambda people, of, *more: asked.append(of) or original(people, of, *more))
+    with on(2026, 12, 23):
+        payroll.draft(COMMUNE, JANUARY, by=OFFICER)
+    assert lines(JANUARY) == [
+        ("11/2026", 3, "arrears", "province", 100_000), ("12/2026", 3, "arrears", "province", 100_000),
+        ("01/2027", 1, "regular", "national", 1_080_000), ("01/2027", 2, "top_up", "province", 320_000),
+    ]  # fmt: skip
+    assert min(asked) == NOVEMBER
+
+
+def enter(code, amount, begins, *, day, province="01"):
+    """One officer of the ministry enters a value with its document, another signs."""
+    first, second = (access.Actor(f"user:{name}", "agency:moh", frozenset({"ministry_officer"})) for name in "ab")
+    given = entering.Draft(code, province, amount, begins, "NQ 1/2026", begins, b"%PDF-1.7 x", "application/pdf")
+    with on(2026, 12, day):
+        entering.sign(entering.enter(given, by=first), by=second)
