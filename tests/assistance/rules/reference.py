@@ -297,3 +297,35 @@ def total(paid: tuple[int, int, str]) -> int:
 def due(person: Person, month: date, known_at: datetime) -> dict[str, tuple[int, int, str]]:
     """What a person is due for a month, as known at a moment."""
     return Case(person, month, known_at).due()
+
+
+# --- from which month to which (Articles 8 and 9) ---------------------------------------------------------------------
+
+
+def month_after(day: date, months: int = 1) -> date:
+    month = day.replace(day=1)
+    for _each in range(months):
+        month = last_day(month) + timedelta(days=1)
+    return month
+
+
+def starts(clause: str, received: date, signed: date, certified: date | None, born: date) -> date:
+    """The first month paid: of the signature; before 07/2025 of the condition, if that came first."""
+    condition = signed
+    if received < date(2025, 7, 1):
+        if clause == "5.6" and certified:
+            condition = certified
+        elif clause in ("5.5.b", "5.5.c"):
+            condition = birthday(born, 75 if clause == "5.5.b" else 80)
+    return min(signed, condition).replace(day=1)
+
+
+def payers(start: date, last_paid_by_old: date | None, lost: date | None, until: date) -> list[str]:
+    """Month by month, who pays: "old" until it stopped, then "new"; nobody after the month of the death or the loss."""
+    found, month = [], start
+    while month <= until:
+        if lost is not None and month > lost:
+            break
+        found.append("old" if last_paid_by_old is None or month <= last_paid_by_old else "new")
+        month = month_after(month)
+    return found

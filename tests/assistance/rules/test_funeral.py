@@ -2,49 +2,32 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from lienthong.assistance import law
 from lienthong.assistance.rules import Death, funeral
+from lienthong.assistance.rules.funeral import GROUNDS
 
 LAW, KNOWN = law.load(), datetime(2027, 6, 1)
+SITUATIONS = yaml.safe_load(Path(__file__).with_name("deaths.yaml").read_text(encoding="utf-8"))
 IN_NOVEMBER = Death(date(2026, 11, 10), born=date(1950, 2, 1))
 
 
-@pytest.mark.parametrize(
-    ("death", "ground", "amount"),
-    [
-        (replace(IN_NOVEMBER, on_allowance=True), "allowance", 10_800_000),
-        (replace(IN_NOVEMBER, child_of_lone_parent=True), "lone_parent_child", 10_800_000),
-        (replace(IN_NOVEMBER, on_social_pension=True), "social_pension", 10_800_000),
-        (replace(IN_NOVEMBER, eligible_for_social_pension=True), "social_pension_undecided", 10_800_000),
-        (replace(IN_NOVEMBER, eligible_for_allowance=True), "undecided", 10_800_000),
-        (replace(IN_NOVEMBER, survivor_monthly=True), "survivor", 10_800_000),
-        (replace(IN_NOVEMBER, other_monthly=True), "survivor", 10_800_000),
-        # 72 years old: only in a poor or near-poor household, and only on survivor insurance.
-        (Death(date(2026, 11, 10), born=date(1954, 2, 1), survivor_monthly=True, household="near_poor"),
-         "poor_survivor", 10_800_000),
-        (Death(date(2026, 11, 10), born=date(1954, 2, 1), survivor_monthly=True), None, 0),
-        (Death(date(2026, 11, 10), born=date(1954, 2, 1), other_monthly=True, household="poor"), None, 0),
-        # The day of the 75th birthday counts, the day before does not; 29 February falls on the 28th.
-        (Death(date(2026, 11, 10), born=date(1951, 11, 10), survivor_monthly=True), "survivor", 10_800_000),
-        (Death(date(2026, 11, 9), born=date(1951, 11, 10), survivor_monthly=True), None, 0),
-        (Death(date(2027, 2, 28), born=date(1952, 2, 29), survivor_monthly=True), "survivor", 10_800_000),
-        # Decree 20, until 04/10/2026: from 80; no grant without a decision.
-        (Death(date(2026, 10, 4), born=date(1950, 2, 1), survivor_monthly=True), None, 0),
-        (Death(date(2026, 10, 5), born=date(1950, 2, 1), survivor_monthly=True), "survivor", 10_800_000),
-        (Death(date(2026, 9, 4), born=date(1946, 2, 1), survivor_monthly=True), "survivor", 10_800_000),
-        (Death(date(2026, 10, 4), eligible_for_allowance=True), None, 0),
-        (Death(date(2026, 6, 30), on_allowance=True), "allowance", 10_000_000),
-        (Death(date(2025, 6, 30), on_social_pension=True), None, 0),
-        (Death(date(2026, 11, 10)), None, 0),
-    ],
-)  # fmt: skip
-def test_ground(death: Death, ground: str | None, amount: int) -> None:
-    grant = funeral(death, KNOWN, LAW)
-    assert (grant.chosen.name if grant.chosen else None) == ground
-    assert (grant.chosen.national if grant.chosen else 0) == amount
+@pytest.mark.parametrize("one", SITUATIONS, ids=[one["situation"] for one in SITUATIONS])
+def test_ground(one: dict[str, Any]) -> None:
+    """deaths.yaml, which a lawyer can read."""
+    grant = funeral(Death(one["died_on"], **one["person"]), KNOWN, LAW)
+    assert (grant.chosen.name if grant.chosen else None) == one["ground"]
+    assert (grant.chosen.national if grant.chosen else 0) == one["amount"]
+
+
+def test_every_ground_has_a_situation() -> None:
+    """A row of Article 11 that no situation touches could be wrong unseen."""
+    assert {one["ground"] for one in SITUATIONS} >= GROUNDS.keys()
 
 
 def test_only_the_highest_ground_is_paid_and_the_others_are_named() -> None:

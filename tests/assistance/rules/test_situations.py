@@ -14,6 +14,7 @@ from lienthong.assistance import law, rules
 from lienthong.assistance.law import Unit
 from lienthong.assistance.rules import explanation
 from lienthong.assistance.rules.explanation import _Teller
+from lienthong.assistance.rules.people import CASES_WITHOUT_SUPPORT
 
 FOLDER = Path(__file__).with_name("situations")
 LATER = date(2027, 6, 1)
@@ -93,3 +94,8 @@ def test_every_province_that_pays_more_has_a_situation() -> None:
     assert {value.province for value in law.load().values if value.province} <= {
         one["person"].get("province", "") for _file, one in situations()
     }
+
+
+def test_every_case_of_clause_1_has_a_situation() -> None:
+    """The eleven cases of a child without support."""
+    assert {one["person"].get("no_support", "") for _file, one in situations()} >= set(CASES_WITHOUT_SUPPORT)
