@@ -83,6 +83,8 @@ def test_what_may_be_written_when_and_by_whom(record, doctor, nurse, office):
         write(record, Kind.PROGRESS, doctor, assessment="x", noted_at=MORNING + timedelta(hours=1))
     with pytest.raises(NotComplete, match="before the admission"):
         write(record, Kind.VITALS, nurse, pulse=80, measured_at=MORNING - timedelta(hours=1))
+    with pytest.raises(NotComplete, match="above the second"):
+        write(record, Kind.VITALS, nurse, systolic=60, diastolic=120)
 
 
 def test_one_record_an_episode(record, binh, doctor):

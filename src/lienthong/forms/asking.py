@@ -212,7 +212,7 @@ def _date(item: Item, text: str) -> Fhir:
 _READ: dict[str, Callable[[Item, str], Fhir]] = {
     "string": _string, "text": _string, "url": _url, "boolean": _boolean, "date": _date,
     "integer": _read_with("valueInteger", value.integer, int,
-                          lambda: _("Write a whole number, for example 1.500.000.")),
+                          lambda: _("Write a whole number, for example 12.")),
     "decimal": _read_with("valueDecimal", value.decimal, float, lambda: _("Write a number, for example 2,5.")),
     "dateTime": _read_with("valueDateTime", value.moment, lambda found: found.isoformat(),
                            lambda: _("Write the hour and the day, for example 14:05 07/12/2026.")),

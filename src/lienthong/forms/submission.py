@@ -17,6 +17,13 @@ from lienthong.forms import answers, response, restricted
 from lienthong.forms.draft import FILL, Closed, Draft, Stale, State
 from lienthong.forms.sheet import Fault
 
+_kept_by_room: set[str] = set()  # the first word of purposes
+
+
+def let_room_keep(purpose: str) -> None:
+    """Answers sent for purposes that begin with this word are kept by the room that asked, and by it alone."""
+    _kept_by_room.add(purpose)
+
 
 class NotComplete(Exception):
     """What was written can't be sent yet; `faults` names every place. The draft is kept."""
@@ -27,7 +34,8 @@ class NotComplete(Exception):
 
 
 class Submission(models.Model):
-    """History: what was sent. `response` is without restricted answers; `whole()` has them."""
+    """History: what was sent. `response` is without restricted answers; `whole()` has them. Where the room that asked
+    keeps the answers (`let_room_keep`), the row has none, and `whole()` only in the transaction that sent them."""
 
     personal = True
 
@@ -79,12 +87,15 @@ def submit(draft: Draft, *, revision: int, by: access.Actor) -> Submission:
 
 
 def _keep(draft: Draft, said: dict[str, Any], by: access.Actor) -> Submission:
+    by_room = draft.purpose.partition(":")[0] in _kept_by_room
     kept = Submission.objects.create(
         draft=draft, purpose=draft.purpose, questionnaire=draft.questionnaire, by=by.code,
-        organisation=draft.organisation, response=restricted.strip(said, draft.form), happened_at=clock.now(),
-        recorded_at=clock.real_now(),
+        organisation=draft.organisation, response={} if by_room else restricted.strip(said, draft.form),
+        happened_at=clock.now(), recorded_at=clock.real_now(),
     )  # fmt: skip
-    if restricted.is_marked(said):
+    if by_room:
+        kept.response = said
+    elif restricted.is_marked(said):
         restricted.keep_response(kept.pk, said)
     restricted.keep_written(draft.pk, {})
     draft.state, draft.written, draft.saved_at = State.SUBMITTED, {}, clock.now()

@@ -13,7 +13,7 @@ from lienthong.forms.draft import State as DraftState
 from lienthong.records import content
 from lienthong.records.content import Content
 from lienthong.records.entry import Entry, Kind, entries_of
-from lienthong.records.record import MedicalRecord, State
+from lienthong.records.record import MedicalRecord
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Folder:
     @cached_property
     def drafts(self) -> list[Draft]:
         """What anybody has begun to write into it and not sent; nothing any more once it is archived."""
-        if self.record.state == State.ARCHIVED:
+        if not self.record.takes_entries:
             return []
         rows = Draft.objects.unscoped("what was begun in a record and not sent, without what it says")
         found = rows.filter(purpose__startswith=f"record:{self.record.pk}:", state=DraftState.OPEN)

@@ -71,7 +71,8 @@ def open_(
             State.OPEN, by=by, name="opened", organisation=facility, owner=facility, subject=person.party,
             person=person, number=number, episode=episode or number, form=form, care=care, department=department,
             doctor=doctor, licence=licence, medium=medium, admitted_at=admitted_at,
-            retention=legal.retention, given=_kept({**brought(came_with), **(known or {})}), **paper,
+            retention=legal.retention, **paper,
+            given=_kept(f"{facility}/{number}", {**brought(came_with), **(known or {})}),
             data={"form": form, "care": care} | ({"came_with": came_with.thing} if came_with else {}),
             parties={"facility": facility, "person": person.party},
         )  # fmt: skip
@@ -86,5 +87,7 @@ def _alone(facility: str, number: str, episode: str) -> None:
         raise AlreadyOpen(found)
 
 
-def _kept(known: Mapping[str, Any]) -> str:
-    return files.put(signing.canonical(known), media_type=MEDIA_TYPE) if known else ""
+def _kept(record: str, known: Mapping[str, Any]) -> str:
+    """Its digest; no other record has the same bytes, so that they can be destroyed with this one."""
+    told = {"record": record, "known": known}
+    return files.put(signing.canonical(told), media_type=MEDIA_TYPE) if known else ""

@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "records.sign": STAFF,
     "records.close": DOCTORS | {"records_officer", "facility_director"},
     "records.archive": frozenset({"records_officer"}),
+    "records.destroy": frozenset({"facility_director"}),
     "records.overdue": OFFICE,
     "records.let-read": OFFICE,
     "records.regulate": frozenset({"facility_director", "records_officer"}),

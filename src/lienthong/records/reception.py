@@ -167,7 +167,7 @@ def _day(text: str, what: str) -> date:
             raise ValueError
         found = date(int(text[4:]), int(text[2:4]), int(text[:2]))
     except ValueError:
-        words = _("The %(what)s must be eight digits, day, month, year; it reads “%(found)s”.")
+        words = _("The %(what)s must be a day that exists, in eight digits: day, month, year; it reads “%(found)s”.")
         raise Misread(words % {"what": what, "found": text}) from None
     if found > clock.today():
         raise Misread(_("The %(what)s lies in the future: “%(found)s”.") % {"what": what, "found": text})

@@ -31,6 +31,7 @@ class State(models.TextChoices):
     OPEN = "open", pgettext_lazy("record", "Open")
     CLOSED = "closed", pgettext_lazy("record", "Closed")
     ARCHIVED = "archived", _("Archived")
+    DESTROYED = "destroyed", _("Destroyed")
 
 
 class Medium(models.TextChoices):
@@ -48,7 +49,8 @@ class MedicalRecord(ledger.Life):
     NEXT: ClassVar[Any] = {
         State.OPEN: frozenset({State.CLOSED}),
         State.CLOSED: frozenset({State.ARCHIVED}),
-        State.ARCHIVED: frozenset(),
+        State.ARCHIVED: frozenset({State.DESTROYED}),
+        State.DESTROYED: frozenset(),
     }
     BEGIN: ClassVar[Any] = {State.OPEN}
 
@@ -121,16 +123,19 @@ class MedicalRecord(ledger.Life):
 
     def known(self) -> Mapping[str, Any]:
         """What reception knew when it was opened, by linkId of its form; empty if nothing was given."""
-        return cast(Mapping[str, Any], orjson.loads(files.get(self.given))) if self.given else {}
+        if not self.given or self.state == State.DESTROYED:
+            return {}
+        told = orjson.loads(files.get(self.given))
+        return cast(Mapping[str, Any], told.get("known", told))
 
     @property
     def takes_entries(self) -> bool:
         """Whether something can be written into it; once archived nothing can."""
-        return self.state != State.ARCHIVED
+        return self.state in (State.OPEN, State.CLOSED)
 
 
 class RecordAction(ledger.Action):
-    """History: opened, written into, signed, closed, archived."""
+    """History: opened, written into, signed, closed, archived, destroyed."""
 
     life = models.ForeignKey(MedicalRecord, on_delete=models.PROTECT, related_name="actions")
 

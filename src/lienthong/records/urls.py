@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from lienthong.records import desk_urls
-from lienthong.records.screens import closing, entry, opening, readers, record, regulation, to_sign, writing
+from lienthong.records.screens import closing, destroying, entry, opening, readers, record, regulation, to_sign, writing
 from lienthong.records.screens.lists import AllRecords, LetRead, MyRecords, UnsignedList
 
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("records/<uuid:pk>/sign/", record.sign, name="record-sign"),
     path("records/<uuid:pk>/close/", closing.close, name="record-close"),
     path("records/<uuid:pk>/archive/", record.archive, name="record-archive"),
+    path("records/<uuid:pk>/destroy/", destroying.destroy, name="record-destroy"),
     path("records/<uuid:pk>/medium/", record.kept_on, name="record-medium"),
     path("records/<uuid:pk>/papers/", record.paper, name="record-paper"),
     path("records/<uuid:pk>/readers/", readers.show, name="record-readers"),

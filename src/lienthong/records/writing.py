@@ -20,7 +20,7 @@ from lienthong.database import clock, files
 from lienthong.forms import answers, catalogue
 from lienthong.forms.draft import Draft
 from lienthong.forms.sheet import Fault
-from lienthong.forms.submission import NotComplete, Submission
+from lienthong.forms.submission import NotComplete, Submission, let_room_keep
 from lienthong.records import author, content, record_form, results
 from lienthong.records.entry import Entry, Kind, Unsigned, standing
 from lienthong.records.folder import Folder
@@ -30,6 +30,7 @@ from lienthong.records.record import MedicalRecord
 WHEN = ("noted_at", "measured_at", "prescribed_at", "resulted_at")  # the question that says when what is told happened
 PERMISSION = {Kind.VITALS: "records.write", Kind.RESULT: "records.write"}  # all else is written by who treats
 TREAT = "records.treat"
+let_room_keep("record")  # what an entry says lies in its file alone, so that it can be destroyed
 
 
 class AlreadyCorrected(ValueError):
@@ -163,6 +164,9 @@ def _await_signature(entry: Entry) -> None:
 
 
 def _faults(record: MedicalRecord, values: Mapping[str, Any]) -> list[Fault]:
+    upper, lower = values.get("systolic"), values.get("diastolic")
+    if upper and lower and lower >= upper:
+        return [Fault("systolic", _("Blood pressure"), _("The first value must be above the second."))]
     found = when(values)
     if found is None:
         return []

@@ -17,7 +17,7 @@ from lienthong.pages import screen
 from lienthong.papers.content import facility_name
 from lienthong.records import content, results, results_shown
 from lienthong.records.entry import Entry, Kind
-from lienthong.records.record import MedicalRecord, State
+from lienthong.records.record import MedicalRecord
 from lienthong.records.screens import shown
 from lienthong.records.writing import may_write as permission_for
 
@@ -33,9 +33,7 @@ def show(request: Any, pk: UUID, number: int) -> HttpResponse:
     signature = entry.signature if entry.is_signed else None
     newer = entry.superseded_by if not entry.is_standing else None
     verdict = signing.check(files.get(entry.content), signature.seal, organisation=entry.author) if signature else None
-    may_write = (
-        newer is None and record.state != State.ARCHIVED and shown.may(request, permission_for(entry.kind), record)
-    )
+    may_write = newer is None and record.takes_entries and shown.may(request, permission_for(entry.kind), record)
     return render(request, "records/entry.html", {
         "record": record, "entry": entry, "title": Kind(entry.kind).label, "reason": said.reason, "form": form,
         "sections": sections(printing.facts(form, results.marked(said.response))),

@@ -34,10 +34,11 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     may_release = shown.may(request, "records.release", record)
     if not (may_release or shown.may(request, "records.export", record)):
         raise Http404
-    known = export.evidence()
+    known, destroyed = export.evidence(), record.state == "destroyed"
     context = {
-        "record": record, "may_release": may_release, "may_export": shown.may(request, "records.export", record),
-        "forms": [(key, *WORDS[key]) for key in export.FORMATS], "archived": record.state == "archived",
+        "record": record, "may_release": may_release, "forms": [(key, *WORDS[key]) for key in export.FORMATS],
+        "may_export": not destroyed and shown.may(request, "records.export", record),
+        "archived": record.state == "archived", "destroyed": destroyed,
         "assumed": [name for name, mark in known.items() if mark == "assumed"],
         "releases": [(one, State(one.state).label) for one in release.of(record, request.actor)],
         "breadcrumbs": shown.way(request, (record.number, shown.address(record)), (_("What leaves the record"), "")),

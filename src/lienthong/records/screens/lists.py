@@ -17,6 +17,7 @@ from lienthong.access.permission import allowed
 from lienthong.database import clock
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
 from lienthong.records import record_form, regulation
+from lienthong.records.destroying import term_is_over
 from lienthong.records.entry import Kind, Unsigned
 from lienthong.records.permissions import OFFICE
 from lienthong.records.reading import Reading
@@ -26,6 +27,11 @@ from lienthong.records.record import MedicalRecord, Medium, State
 def unnarrowed(rows: QuerySet, _given: str) -> QuerySet:
     """A choice that depends on the reader's facility is made by the list itself."""
     return rows
+
+
+def past_term(rows: QuerySet, _given: str) -> QuerySet:
+    """Those that need not be kept any longer."""
+    return rows.filter(term_is_over())
 
 
 def address(row: MedicalRecord) -> str:
@@ -99,7 +105,8 @@ class MyRecords(RecordList):
     def chosen(self, rows: QuerySet) -> QuerySet:
         actor, today = self.request.actor, clock.today()  # type: ignore[attr-defined]
         if actor.roles & OFFICE:
-            return rows.filter(~Q(state=State.ARCHIVED) | Q(archived_at__date=today))
+            shut = Q(state__in=[State.ARCHIVED, State.DESTROYED])
+            return rows.filter(~shut | Q(archived_at__date=today))
         mine = Q(doctor=actor.code) | Q(entries__author=actor.code)
         found = rows.filter(mine, Q(state=State.OPEN) | Q(closed_at__date=today)).values("pk")
         return rows.filter(pk__in=found)
@@ -112,7 +119,11 @@ class AllRecords(RecordList):
     lead = _("Every record of your facility that you may read. Archived ones are read by the records office.")
     empty = _("Your facility has no record yet.")
     export_name = "records"
-    filters = [*RecordList.filters, Filter("late", _("Not closed in time"), [("yes", _("Yes"))], apply=unnarrowed)]
+    filters = [
+        *RecordList.filters,
+        Filter("late", _("Not closed in time"), [("yes", _("Yes"))], apply=unnarrowed),
+        Filter("term", _("Term of keeping over"), [("over", _("Yes"))], apply=past_term),
+    ]
 
     def narrowed(self) -> QuerySet:
         rows = super().narrowed()

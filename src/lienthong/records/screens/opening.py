@@ -76,7 +76,7 @@ def open_(request: Any, person: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Record %(number)s is open.") % {"number": record.number})
             return HttpResponseRedirect(address(record))
-    there = mine.filter(person=patient).exclude(state="archived").order_by("-admitted_at")[:5]
+    there = mine.filter(person=patient).exclude(state__in=["archived", "destroyed"]).order_by("-admitted_at")[:5]
     context = {"form": form, "patient": patient, "there": there, "breadcrumbs": way(request)}
     return render(request, "records/open.html", context)
 

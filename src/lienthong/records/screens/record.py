@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import ledger
+from lienthong.database import clock
 from lienthong.pages import formats, screen
 from lienthong.papers.content import facility_name
 from lienthong.records import (
@@ -20,6 +21,7 @@ from lienthong.records import (
     author,
     beside,
     closing,
+    destroying,
     medium,
     paper_start,
     results,
@@ -56,7 +58,9 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "drafts": [(one, _kind(one)) for one in folder.drafts if one.by == request.actor.code],
         "papers": paper_start.of(record) if whole and may(request, "papers.read", record) else [],
         "kinds": paper_start.KINDS if _may_start(request, record) else [],
-        "may": {name: may(request, f"records.{name}", record) for name in ("close", "archive", "let-read")},
+        "may": {name: may(request, f"records.{name}", record) for name in ("close", "archive", "let-read", "destroy")},
+        "destroyed": destroying.minutes_of(record),
+        "term_over": record.keep_until is not None and record.keep_until < clock.today(),
         "media": _media(request, record), "panels": beside.panels(record, request.actor),
         "out": any(may(request, f"records.{name}", record) for name in ("export", "release")),
         "may_let_read": may(request, "records.let-read", record), "breadcrumbs": shown.way(request),
@@ -166,7 +170,9 @@ def _line(request: Any, folder: Folder, entry: Entry) -> dict[str, Any]:
     record, content = folder.record, folder.contents.get(entry.pk)
     visible = shown.may_see(request.actor, record, entry.kind)
     state, words = _standing(entry)
-    if content is None:
+    if content is None and record.state == State.DESTROYED:
+        text = ""
+    elif content is None:
         text = _("What was written is not here any more, or was altered. Ask whoever runs this system.")
     else:
         text = summary.of(entry.kind, content.values) if visible else _("Not shown: it needs a right of its own.")

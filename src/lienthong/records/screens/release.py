@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lienthong import access, ledger
 from lienthong.access.permission import allowed
-from lienthong.database import clock
+from lienthong.database import clock, files
 from lienthong.pages import formats, forms, screen
 from lienthong.print import verification
 from lienthong.records import release, release_rules
@@ -97,7 +97,7 @@ def act(request: Any, pk: UUID, what: str) -> HttpResponse:
 def copy(request: Any, pk: UUID) -> HttpResponse:
     """The copy itself."""
     row = _row(request, pk)
-    if row.state != State.MADE:
+    if row.state != State.MADE or not files.exists(row.copy):
         raise Http404
     answer = HttpResponse(release.copy_of(row, by=request.actor), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{row.code}.pdf"'
@@ -126,7 +126,8 @@ def _told(request: Any, row: Release) -> dict[str, Any]:
     state = State(row.state)
     return {
         "row": row, "facts": [fact for fact in facts if fact[1]], "state": state.label,
-        "tone": TONES.get(state, "soon"), "making": _making(row), "made": state == State.MADE,
+        "tone": TONES.get(state, "soon"), "making": _making(row),
+        "made": state == State.MADE and files.exists(row.copy),
         "bar": reverse("record-release-progress", args=[row.pk]), "verify": verification.address(row.code),
         "may_decide": mine and state in (State.REQUESTED, State.FAILED),
         "may_withdraw": mine and state == State.MADE, "code": verification.spaced(row.code),
