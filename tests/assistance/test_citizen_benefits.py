@@ -89,6 +89,18 @@ def test_what_was_paid_and_what_was_not_and_why(granted):
         assert "11/01/2027" in page(client) and "Đã chi trả" in page(client)
 
 
+@pytest.mark.parametrize(("result", "words"), [("STOPPED_BY_ORDER", "vẫn còn"), ("DECEASED_REPORTED", "giữ lại")])
+def test_what_is_not_carried_is_not_promised_for_the_next_list(granted, result, words):
+    client = reader(granted(from_month=DECEMBER))
+    with on(2026, 12, 7):
+        close(DECEMBER)
+    for line in lines(DECEMBER):
+        told(line, result)
+    with on(2027, 1, 7):
+        said = page(client)
+    assert words in said and "chuyển sang danh sách sau" not in said
+
+
 def test_a_benefit_held_back_says_since_when(granted):
     entitlement = granted()
     with on(2026, 12, 7):

@@ -128,6 +128,11 @@ def events(
     return [from_row(row) for row in rows]
 
 
+def kinds_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of what kind each of these facts is."""
+    return dict(database.connection().execute(QUERIES["kinds"], {"ids": list(ids)}).fetchall())
+
+
 def from_row(row: Sequence[Any]) -> Event:
     """An event from the columns that `select` names, in its order."""
     values = list(row)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.access import Actor
 from lienthong.access.permission import allowed
+from lienthong.assistance.dossiers import deputies
 from lienthong.assistance.payments import deadlines
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payments.payer_entry import PayerEntry, What
@@ -32,9 +33,10 @@ def lists(actor: Actor) -> Iterator[Waiting]:
     soon = Urgency.SOON if clock.today().day > 15 else Urgency.WAITING
     if allowed(actor, "payroll.draft"):
         yield Waiting(_("payment lists to propose"), count.get(State.DRAFT, 0), f"{page}?state=draft", soon)
-    if allowed(actor, "payroll.approve"):
+    proposed = count.get(State.PROPOSED, 0)
+    if allowed(actor, "payroll.approve") or (proposed and deputies.stands_in(actor)):
         yield Waiting(
-            _("payment lists to approve"), count.get(State.PROPOSED, 0), f"{page}?state=proposed", soon,
+            _("payment lists to approve"), proposed, f"{page}?state=proposed", soon,
             _("Look at who came and went, then approve: the lines are locked."),
         )  # fmt: skip
     if allowed(actor, "payments.hand-over"):

@@ -3,9 +3,11 @@
 import pytest
 from django.utils import translation
 
+from lienthong import access, ledger
 from lienthong.assistance.dossiers import deciding
 from lienthong.assistance.dossiers.issued_paper import DossierPaper
 from lienthong.assistance.screens import decision_words
+from lienthong.people import life
 
 pytestmark = pytest.mark.django_db
 
@@ -18,5 +20,8 @@ def test_a_decision_is_told_by_its_number_and_opens_its_dossier(proposed, chairm
     told = decision_words.told([paper.thing, "register-move:x", by_hand, "decision:1", ""])
     assert told[paper.thing] == (paper.written_number, f"/dossiers/{dossier.pk}/")
     assert (told[by_hand].words, told[""].words, told["decision:1"].href) == (by_hand, "", "")
+    life.report_death(dossier.person, on=None, source="neighbour", by=access.SYSTEM)
+    [reported] = ledger.events(kind="person.death-reported")
     with translation.override("vi"):
+        assert decision_words.told([f"event:{reported.id}"])[f"event:{reported.id}"].words == "có tin báo chết"
         assert decision_words.told(["register-move:x"])["register-move:x"].words == "tiếp nhận từ danh sách cũ"

@@ -11,6 +11,7 @@ from lienthong.access.user import Membership, User
 from lienthong.assistance.dossiers import checking, deciding, deputies, reception, submission
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.assistance.dossiers.issued_paper import DossierPaper
+from lienthong.assistance.screens import work_today
 from lienthong.database import clock
 from lienthong.people import verification
 
@@ -195,11 +196,19 @@ def test_a_deputy_signs_on_behalf_and_no_longer_once_recalled(morning, proposed,
     assert client.post("/absence/", asked).status_code == 302
     assert "named for one of these days" in text(client.post("/absence/", asked))
     dossier = proposed(answers=filled(kinds=["social_pension"], pension_request=True))
+    own = browse(deputy)
+    own.cookies["django_language"] = "en"
+    work = text(own.get("/work/"))
+    assert dossier.number in work and "Read and sign, one by one or many at once." in work  # it is the deputy's to do
+    assert [address for _tone, _words, count, address, _step in work_today.waiting(deputy) if count] == [
+        "/dossiers/signing/"
+    ]
     paper = deciding.sign(dossier, by=deputy)
     assert paper.on_behalf and paper.read()["signer"] == {
         "code": "user:pho", "name": "Ông Pho", "office": "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
     }  # fmt: skip
     named = deputies.standing("00004")
+    browse(chairman)
     assert client.post(f"/absence/{named.pk}/recall/").status_code == 302
     with pytest.raises(access.NotAllowed):
         deputies.require_signer(deputy, "00004")

@@ -2,11 +2,13 @@
 
 import pytest
 
+from lienthong.assistance import payments
+from lienthong.assistance.payments import result_file
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payments.outcome import Outcome
-from lienthong.assistance.payments.report import ReportFault
+from lienthong.assistance.payments.report import Channel, ReportFault
 from lienthong.assistance.payroll.payment_list import PaymentList
-from tests.assistance.payments.conftest import BANKER, PAYER, paid
+from tests.assistance.payments.conftest import BANKER, PAYER, POSTWOMAN, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,22 @@ def test_what_does_not_agree_is_told_by_line_and_the_rest_goes_on(report, ids):
         1: "amount", 2: "unknown", 3: "twice", 4: "twice", 5: "unknown", 7: "unreadable-id", 8: "unknown-result"
     }  # fmt: skip
     assert done.taken == 1 and Outcome.objects.get(paid=True).entitlement == int(ids[2].split("-")[1])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"payer": "agency:\0"}, {"code": "000012-00004"}, {"proof": "BB\0"}, {"result": "X\0"}, {"id": "202612-\0"},
+        {"id": "", "batch": "202612-00004", "number": "0011\0"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("write", [result_file.as_csv, result_file.as_json])
+def test_a_file_that_no_database_could_keep_is_refused_in_words(handed, ids, write, changed):
+    """Stored before it is judged, it would else be judged again and again, and stand before what comes behind it."""
+    about = {"code": "202612-00004", "payer": PAYER} | {k: v for k, v in changed.items() if k in ("code", "payer")}
+    line = paid(ids[0], 540_000) | {name: told for name, told in changed.items() if name not in about}
+    done = payments.receive(write([line], **about), payer=PAYER, channel=Channel.UPLOAD, by=POSTWOMAN)
+    assert done.state == "refused" and done.refusal and not Outcome.objects.exists()
 
 
 def test_another_payer_takes_nothing_of_it(report, ids):

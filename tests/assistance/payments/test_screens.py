@@ -3,16 +3,20 @@
 import html
 import io
 import re
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from lienthong.assistance.dossiers import deputies
+from lienthong.assistance.payments import list_print
 from lienthong.assistance.payments.report import PayerReport
+from lienthong.assistance.payroll.line import LineRecall
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.database import clock
 from tests.access.actors import signed_in, user
-from tests.assistance.payments.conftest import COMMUNE, PAID_ON, PAYER, UNIT, listed, paid, told
+from tests.assistance.payments.conftest import CHAIRMAN, COMMUNE, OFFICER, PAID_ON, PAYER, UNIT, listed, paid, told
 from tests.directory import by_hand
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +124,99 @@ def test_a_list_goes_from_draft_to_settled_by_two_persons(four, officer, chairma
     officer.post(f"{here}settlement/")
     assert state() == "settled"
     assert officer.get(f"{here}settlement.pdf").content[:5] == b"%PDF-"
+
+
+def test_the_deputy_approves_while_the_chairman_is_away(four, officer, places, now):
+    """Else a list is late because one person is ill."""
+    deputy = user("pho", (UNIT, "commune_officer"))
+    row = listed([{"entitlement_id": one.pk} for one in four], approved=False)
+    stand_in = signed_in(deputy)
+    here = f"/payroll/{row.pk}/"
+    officer.post(f"{here}propose/")
+    assert stand_in.post(f"{here}approve/").status_code == 403
+    day = clock.today()
+    deputies.name(COMMUNE, "user:pho", start=day, end=day, reason="Ốm", by=CHAIRMAN)
+    assert "/payroll/?state=proposed" in opened(stand_in, "/")
+    assert f"{here}approve/" in opened(stand_in, here) and f"{here}approve/" not in opened(officer, here)
+    stand_in.post(f"{here}approve/")
+    done = PaymentList.objects.unscoped("a test").get(pk=row.pk)
+    assert (done.state, done.approved_by) == ("approved", "user:pho")
+    assert done.actions.get(name="approved").data["deputy"] == deputies.standing(COMMUNE).thing
+    assert list_print._office(done).startswith("KT. CHỦ TỊCH")
+
+
+def test_the_chairman_recalls_a_line_before_it_is_handed_over(approved, ids, officer, chairman, monkeypatch):
+    here, line = f"/payroll/{approved.pk}/", f"/payroll/line/{ids[1]}/"
+    assert f"{line}recall/" not in opened(officer, line) and f"{line}recall/" in opened(chairman, line)
+    assert officer.post(f"{line}recall/", {"reason": "nhầm"}).status_code == 403
+    chairman.post(f"{line}recall/", {"reason": " "})
+    assert not LineRecall.objects.unscoped("a test").exists()
+    chairman.post(f"{line}recall/", {"reason": "Nhầm người nhận"})
+    page = opened(officer, line)
+    assert "Nhầm người nhận" in page and "Đã rút" in page and f"{line}recall/" not in opened(chairman, line)
+    page = opened(officer, here)
+    assert "−1.080.000" in page and "4.320.000" in page  # what is to be paid is less by it
+    assert "4.320.000" in opened(officer, "/payroll/")
+    assert opened(officer, f"{here}lines/?result=recalled").count("<tr>") == 2
+    said, typeset = [], list_print.printing.paper
+    monkeypatch.setattr(
+        list_print.printing, "paper", lambda *told, **more: said.append(told[1]) or typeset(*told, **more)
+    )
+    assert officer.get(f"{here}list.pdf").content.startswith(b"%PDF")
+    assert (said[0]["amount"], len(said[0]["rows"]), said[0]["office"]) == ("4.320.000", 3, "CHỦ TỊCH")
+    officer.post(f"{here}hand-over/")
+    assert opened(officer, f"{here}settlement/").count("4.320.000") >= 1
+
+
+def test_a_list_with_nothing_to_pay_is_settled_and_owed_no_more(four, officer, chairman, postwoman):
+    """A small commune whose last beneficiary died must not be late for ever."""
+    from lienthong.assistance import payments
+    from lienthong.assistance.payments import due, settlement
+
+    recovery = {"kind": "recovery", "amount": -540_000, "for_month": date(2026, 11, 1)}
+    row = listed([{"entitlement_id": four[0].pk}, {"entitlement_id": four[1].pk} | recovery])
+    here = f"/payroll/{row.pk}/"
+    assert f"{here}close-empty/" not in opened(officer, here)
+    with pytest.raises(settlement.NotBalanced):
+        payments.close_empty(row, by=OFFICER)
+    chairman.post(f"/payroll/line/202612-{four[0].pk}-1/recall/", {"reason": "Nhầm"})
+    page = opened(officer, here)
+    assert f"{here}close-empty/" in page and f"{here}hand-over/" not in page
+    officer.post(f"{here}close-empty/")
+    assert PaymentList.objects.unscoped("a test").get(pk=row.pk).state == "settled"
+    assert due.hand_over_of(row).state == "withdrawn"
+    opened(officer, here)
+
+
+def test_every_head_that_came_can_be_read(four, officer):
+    row = listed([{"entitlement_id": four[0].pk}], approved=False)
+    came = [{"entitlement": n, "name": "new"} for n in range(1, 73)]
+    row.act("computed", by="user:mai", differences=came, movement={"before": 0, "new": 72, "after": 72})
+    here = f"/payroll/{row.pk}/"
+    assert opened(officer, here).count("?q=0-") == 50
+    assert "?all=1#differences" in opened(officer, here)
+    assert opened(officer, f"{here}?all=1").count("?q=0-") == 72
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "offered"),
+    [
+        ((2026, 11, 20), None, "12/2026"), ((2026, 12, 1), date(2026, 12, 1), "01/2027"),
+        ((2026, 12, 1), date(2026, 11, 1), "12/2026"), ((2027, 1, 5), date(2026, 11, 1), "12/2026"),
+        ((2026, 11, 20), date(2026, 12, 1), None),
+    ],
+)  # fmt: skip
+def test_the_month_that_is_offered_is_the_one_that_is_drawn_up(four, officer, day, last, offered):
+    """Also where the last one was missed: else nobody of that commune could ever be paid again."""
+    if last:
+        listed([{"entitlement_id": four[0].pk, "for_month": last}], month=last)
+    with clock.at(datetime(*day, 9, tzinfo=clock.VIETNAM)):
+        page = opened(officer, "/payroll/")
+        assert (f"Lập danh sách tháng {offered}" in page) if offered else ("/payroll/draft/" not in page)
+        if offered:
+            officer.post("/payroll/draft/")
+            newest = PaymentList.objects.unscoped("a test").order_by("-list_month").first()
+            assert f"{newest.list_month:%m/%Y}" == offered
 
 
 def test_the_payers_desk_shows_its_lists_and_its_faults(handed, ids, postwoman):

@@ -1,5 +1,6 @@
 """If these fail, a commune with a post and a bank pays somebody twice, not at all, or settles what does not add up."""
 
+import html
 import re
 from datetime import date
 from decimal import Decimal
@@ -150,6 +151,18 @@ def test_the_settlement_page_says_what_each_payer_owes(parts, report, ids, appro
     assert officer.get(f"/payroll/{approved.pk}/settlement.pdf?payer=agency:bank-mb").status_code == 404
     for address in (f"/payroll/{approved.pk}/", "/payroll/", "/"):
         assert officer.get(address).status_code == 200
+
+
+def test_the_list_s_page_says_what_each_payer_owes(parts, report, ids, approved):
+    from tests.access.actors import signed_in, user
+
+    report([paid(ids[2], 1_620_000, "PAID_TRANSFER")], by=BANKER)
+    officer = signed_in(user("mai", (f"unit:{COMMUNE}", "commune_officer")))
+    page = officer.get(f"/payroll/{approved.pk}/").content.decode()
+    owed = [html.unescape(row) for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "obligations/" in row]
+    told = [("Agribank" in row, "lt-tag--done" in row or "fulfilled" in row) for row in owed if "trước ngày 20" in row]
+    assert sorted(told) == [(False, False), (True, True)], owed
+    assert len(owed) == 4  # each is handed its part, each reports
 
 
 def test_a_stop_order_goes_to_the_payer_that_has_the_line(parts, four):

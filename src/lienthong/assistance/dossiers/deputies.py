@@ -1,4 +1,5 @@
-"""Absence cover: the chairman names a deputy for a span of days, who signs on the chairman's behalf (KT. CHỦ TỊCH).
+"""Absence cover: the chairman names a deputy for a span of days, who signs on the chairman's behalf (KT. CHỦ TỊCH):
+decisions, and payment lists that must be handed over in time.
 
 Naming and recalling are history and events. One deputy at a time for a commune. The deputy belongs to the commune's
 office; four eyes hold for them as for the chairman.
@@ -93,13 +94,19 @@ def signs_for(actor: access.Actor, commune: str) -> Deputy | None:
     return found if found and found.deputy == actor.code else None
 
 
-def require_signer(by: access.Actor, commune: str) -> Deputy | None:
+def stands_in(actor: access.Actor) -> Deputy | None:
+    """The naming under which this actor signs today on behalf of the chairman of the office they act for, or None."""
+    commune = (actor.organisation or "").removeprefix("unit:")
+    return signs_for(actor, commune) if len(commune) == 5 else None
+
+
+def require_signer(by: access.Actor, commune: str, *, permission: str = "dossier.sign") -> Deputy | None:
     """Go on only for the chairman, or for today's deputy (whose naming is returned). Raises NotAllowed."""
-    if allowed(by, "dossier.sign", organisation=f"unit:{commune}"):
+    if allowed(by, permission, organisation=f"unit:{commune}"):
         return None
     deputy = signs_for(by, commune)
     if deputy is None:
-        access.require(by, "dossier.sign", organisation=f"unit:{commune}")
+        access.require(by, permission, organisation=f"unit:{commune}")
     return deputy
 
 

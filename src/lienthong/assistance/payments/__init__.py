@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     from lienthong.assistance.payments.carrying import unpaid
     from lienthong.assistance.payments.handing_over import hand_over
     from lienthong.assistance.payments.report import receive
-    from lienthong.assistance.payments.settlement import settle
+    from lienthong.assistance.payments.settlement import close_empty, settle
 
-_HOMES = {"unpaid": "carrying", "hand_over": "handing_over", "receive": "report", "settle": "settlement"}
-__all__ = ["hand_over", "receive", "settle", "unpaid"]
+_HOMES = {
+    "unpaid": "carrying", "hand_over": "handing_over", "receive": "report", "settle": "settlement",
+    "close_empty": "settlement",
+}  # fmt: skip
+__all__ = ["close_empty", "hand_over", "receive", "settle", "unpaid"]
 
 
 def __getattr__(name: str) -> Any:

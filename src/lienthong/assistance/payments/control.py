@@ -45,9 +45,9 @@ class Control:
     @property
     def month(self) -> date:
         """The first day of the month of the list."""
-        found = CODE.fullmatch(self.code)
+        found = month_of(self.code)
         assert found is not None
-        return date(int(found[1]), int(found[2]), 1)
+        return found
 
     @property
     def commune(self) -> str:
@@ -59,6 +59,12 @@ class Control:
 def code(month: date, commune: str = "") -> str:
     """202612-00004: how people and payers name a commune's list of a month."""
     return f"{month:%Y%m}-{commune}" if commune else f"{month:%Y%m}"
+
+
+def month_of(code: str) -> date | None:
+    """The first day of the month that a code names; None for what is no code."""
+    found = CODE.fullmatch(code)
+    return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) else None
 
 
 def sign_off(body: bytes, *, code: str, payer: str, lines: int, amount: int) -> bytes:
@@ -126,7 +132,7 @@ def _control_of(record: bytes) -> Control:
 
 
 def _checked(record: list[str]) -> Control:
-    readable = len(record) == 6 and record[0] == MARK and CODE.fullmatch(record[1]) and record[2]
+    readable = len(record) == 6 and record[0] == MARK and month_of(record[1]) and record[2]
     if not readable or not WHOLE.fullmatch(record[3]) or not WHOLE.fullmatch(record[4]) or len(record[5]) != 64:
         raise NotWhole(_("The control record at the end of the file can't be read. Nothing was taken."))
     return Control(record[1], record[2], int(record[3]), int(record[4]), record[5].lower())

@@ -42,10 +42,10 @@ def part_handed(row: PaymentList, part: HandedList, told: dict[str, Any], *, by:
     )  # fmt: skip
 
 
-def hand_over_of(row: PaymentList, part: HandedList) -> Obligation:
-    """The duty to hand this part over; raised now if the subscriber has not been told yet."""
+def hand_over_of(row: PaymentList, part: HandedList | None = None) -> Obligation:
+    """The duty to hand the list, or this part of it, over; raised now if the subscriber has not been told yet."""
     open_for(row)
-    return obligations.of(thing=part.thing).get(rule=HAND_OVER)
+    return obligations.of(thing=part.thing if part else row.thing).get(rule=HAND_OVER)
 
 
 def _raise(row: PaymentList, thing: str, payer: str, *, key: str) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 
-from lienthong import access
+from lienthong import access, database
 from lienthong.assistance.payments.outcome import Outcome
 from lienthong.assistance.payroll.line import Line, LineRecall
 from lienthong.assistance.payroll.payment_list import PaymentList
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.register.family import PAID_TO_CARER, shown_family
+from lienthong.database import queries
+
+QUERIES = queries.load(__file__)
 
 
 def lines_of(row: PaymentList, actor: access.Actor) -> QuerySet:
@@ -35,6 +39,15 @@ def told(lines: QuerySet) -> QuerySet:
         recalled=Exists(recalled),
         recalled_for=Subquery(recalled.values("reason")[:1], output_field=CharField()),
     )
+
+
+def recalled_of(lists: Iterable[PaymentList]) -> dict[UUID, tuple[int, int]]:
+    """Of each list: how many lines were called back before they were handed over, and their amount in đồng."""
+    rows = list(lists)
+    asked = {"months": [row.list_month for row in rows], "communes": [row.commune for row in rows]}
+    found = database.connection().execute(QUERIES["recalled"], asked).fetchall()
+    sums = {(month, commune): (lines, amount) for month, commune, lines, amount in found}
+    return {row.pk: sums.get((row.list_month, row.commune), (0, 0)) for row in rows}
 
 
 def named(rows: Iterable[Any], actor: access.Actor) -> None:

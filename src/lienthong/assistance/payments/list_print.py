@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lienthong import access
 from lienthong import print as printing
 from lienthong.access import actors, user
+from lienthong.assistance.dossiers import deciding
 from lienthong.assistance.payments import list_lines
 from lienthong.assistance.payments import settlement as sums_of
 from lienthong.assistance.payments.handed_list import HandedList
@@ -26,10 +27,12 @@ def payment_list(row: PaymentList, *, by: access.Actor) -> bytes:
     lines = [one for one in list_lines.lines_of(row, by) if not one.recalled]
     list_lines.named(lines, by)
     access.audit.read(by, "payment-list.print", [one.person for one in lines if one.person], things=[row.thing])
+    to_pay = [one for one in lines if one.amount > 0]
     data = _heading(row) | {
-        "rows": _rows([one for one in lines if one.amount > 0]),
+        "rows": _rows(to_pay), "amount": formats.number(sum(one.amount for one in to_pay)),
         "recoveries": [[one.person_name, _family(one), formats.number(-one.amount)] for one in lines if one.amount < 0],
-        "proposed_by": _doer(row.proposed_by), "approved_by": _doer(row.approved_by), "state": State(row.state).label,
+        "proposed_by": _doer(row.proposed_by), "approved_by": _doer(row.approved_by),
+        "office": _office(row), "state": State(row.state).label,
     }  # fmt: skip
     return _printed(row, "assistance/payment_list", data, registered=row.state not in (State.DRAFT, State.PROPOSED))
 
@@ -88,6 +91,12 @@ def _heading(row: PaymentList) -> dict[str, Any]:
 
 def _doer(code: str) -> str:
     return user.names([code]).get(code, code)
+
+
+def _office(row: PaymentList) -> str:
+    """In whose name it was approved: a deputy approves on the chairman's behalf."""
+    approved = row.actions.filter(name="approved").last()
+    return deciding.ON_BEHALF if approved and approved.data.get("deputy") else deciding.CHAIRMAN
 
 
 def _printed(row: PaymentList, template: str, data: dict[str, Any], *, registered: bool) -> bytes:

@@ -39,6 +39,8 @@ def read(file: bytes, *, today: date) -> tuple[pl.DataFrame, Control]:
     Columns: row (1 is the first line), id, for_month (date), entitlement, sequence, batch_month (date), batch_commune,
     number, amount (đồng), result, paid_on (date), proof, fault ("" where nothing is wrong so far), told.
     """
+    if b"\0" in file or b"\\u0000" in file:  # no text has it, and no database keeps it
+        raise NotWhole(_("The file holds the character NUL, which no text has. Nothing was taken."))
     raw, said = _from_json(file) if file.lstrip()[:1] == b"{" else _from_csv(file)
     lines = _judged(_parsed(raw.with_columns(pl.all().fill_null("").str.strip_chars())), today)
     known = lines["amount"].drop_nulls()

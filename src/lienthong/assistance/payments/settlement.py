@@ -11,9 +11,11 @@ from dataclasses import dataclass, fields
 from django.utils.translation import gettext as _
 
 from lienthong import access, database
+from lienthong.assistance.payments import due, handing_over
 from lienthong.assistance.payments.handed_list import HandedList
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.database import queries
+from lienthong.ledger import obligations
 from lienthong.pages import formats
 
 QUERIES = queries.load(__file__)
@@ -104,6 +106,28 @@ def settle(row: PaymentList, *, by: access.Actor) -> PaymentList:
             "settled", State.SETTLED, by=by, organisation=organisation,
             parties={"commune": organisation, "payer": parts[0].payer},
             data={name: getattr(sums, name) for name in names} | {"transferred": sums.transferred},
+        )  # fmt: skip
+        access.audit.wrote(by, "payment-list.settle", things=[row.thing])
+    return done
+
+
+def close_empty(row: PaymentList, *, by: access.Actor) -> PaymentList:
+    """Close an approved list with nothing to pay (recoveries alone, or every line recalled): nobody is handed it.
+
+    Raises NotAllowed, NotBalanced where a payer is to have it, InvalidState.
+    """
+    organisation = f"unit:{row.commune}"
+    access.require(by, "payments.settle", organisation=organisation)
+    with database.transaction():
+        row = PaymentList.objects.unscoped("the actor speaks for the commune").select_for_update().get(pk=row.pk)
+        if row.state != State.APPROVED or handing_over.payments_of(row):
+            raise NotBalanced(_("This list has lines to pay, or is not approved: hand it over. Nothing was changed."))
+        obligations.withdraw(due.hand_over_of(row), reason="nothing is to be paid")
+        sums = dict.fromkeys(
+            ("lines", "amount", "fee", "paid_lines", "paid", "unpaid_lines", "unpaid", "transferred"), 0
+        )
+        done = row.act(
+            "settled", State.SETTLED, by=by, organisation=organisation, parties={"commune": organisation}, data=sums
         )  # fmt: skip
         access.audit.wrote(by, "payment-list.settle", things=[row.thing])
     return done

@@ -14,12 +14,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
+from lienthong.assistance.dossiers import deputies
 from lienthong.assistance.payroll import slice as slices
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.register import months
 from lienthong.database import queries
 
 QUERIES = queries.load(__file__)
+PERMISSION = "payroll.approve"  # also to give back, and to call a frozen line back
 
 
 class Broken(ledger.InvalidState):
@@ -62,7 +64,7 @@ def propose(row: PaymentList, *, by: access.Actor) -> PaymentList:
 
 def give_back(row: PaymentList, *, by: access.Actor, why: str) -> PaymentList:
     """Not approved: it is a draft again, for a reason. Raises NotAllowed, InvalidState."""
-    access.require(by, "payroll.approve", organisation=f"unit:{row.commune}")
+    deputies.require_signer(by, row.commune, permission=PERMISSION)
     if not why.strip():
         raise ledger.InvalidState(_("Say why the list is given back. Nothing was changed."))
     row.act("given_back", State.DRAFT, by=by, parties=_parties(row), data={"why": why}, proposed_by="")
@@ -71,13 +73,17 @@ def give_back(row: PaymentList, *, by: access.Actor, why: str) -> PaymentList:
 
 
 def approve(row: PaymentList, *, by: access.Actor) -> PaymentList:
-    """Freeze the list. Raises NotAllowed (also for whoever proposed it), InvalidState."""
-    access.require(by, "payroll.approve", organisation=f"unit:{row.commune}")
+    """Freeze the list: the chairman, or the deputy on the chairman's behalf.
+
+    Raises NotAllowed (also for whoever proposed it), InvalidState.
+    """
+    deputy = deputies.require_signer(by, row.commune, permission=PERMISSION)
     with database.transaction():
         row = _fresh(row)
         _another_person(row.proposed_by, by)
         _refuse_unpayable(row)
-        row.act("approved", State.APPROVED, by=by, parties=_parties(row), approved_by=by.code)
+        told = {"deputy": deputy.thing} if deputy else {}
+        row.act("approved", State.APPROVED, by=by, parties=_parties(row), data=told, approved_by=by.code)
         access.audit.wrote(by, "payroll.approve", things=[row.thing])
     return row
 

@@ -23,11 +23,11 @@ class State(models.TextChoices):
     SETTLED = "settled", _("Settled")
 
 
-# What may follow what. The diagram in docs/states.md is drawn from this.
+# What may follow what: a list with nothing to pay is handed to nobody. docs/states.md is drawn from this.
 NEXT = {
     State.DRAFT: {State.PROPOSED},
     State.PROPOSED: {State.DRAFT, State.APPROVED},
-    State.APPROVED: {State.HANDED_OVER},
+    State.APPROVED: {State.HANDED_OVER, State.SETTLED},
     State.HANDED_OVER: {State.REPORTED},
     State.REPORTED: {State.REPORTED, State.SETTLED},
 }

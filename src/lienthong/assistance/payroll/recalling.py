@@ -11,6 +11,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from lienthong import access, database, ledger
+from lienthong.assistance.dossiers import deputies
+from lienthong.assistance.payroll.approval import PERMISSION
 from lienthong.assistance.payroll.line import Line, LineRecall
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.register.entitlement import Entitlement
@@ -22,7 +24,7 @@ def recall(line: Line, *, reason: str, by: access.Actor) -> LineRecall:
 
     Raises NotAllowed, and InvalidState if its list isn't approved or has been handed over.
     """
-    access.require(by, "payroll.approve", organisation=f"unit:{line.commune}")
+    deputies.require_signer(by, line.commune, permission=PERMISSION)
     if not reason.strip():
         raise ledger.InvalidState(_("Say why the line is recalled. Nothing was changed."))
     with database.transaction():

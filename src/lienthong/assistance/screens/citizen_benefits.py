@@ -50,6 +50,12 @@ ON_THE_WAY: dict[str, tuple[str | Promise, str | Promise]] = {
     ListState.SETTLED: (gettext_lazy("No word yet"), gettext_lazy("The payer has not said what became of it.")),
 }  # fmt: skip
 
+CARRIED = gettext_lazy("%(why)s. The amount is carried into the next list.")
+UNPAID = {
+    Result.STOPPED_BY_ORDER: gettext_lazy("%(why)s. What is due all the same comes with the next list."),
+    Result.DECEASED_REPORTED: gettext_lazy("%(why)s. The money is held; if that is wrong, go to your commune."),
+}
+
 
 @require_safe
 @screen.needs(citizen_scope.NEEDED)
@@ -216,5 +222,8 @@ def _told(line: Line, state: str, outcome: Outcome | None, *, called_back: bool)
     how = str(Result(outcome.result).label)
     if outcome.paid:
         return {"tone": "done", "word": _("Paid"), "text": f"{formats.day(outcome.paid_at)}: {how}"}
-    again = _("%(why)s. The amount is carried into the next list.") % {"why": how}
-    return {"tone": "late", "word": _("Not paid"), "text": again}
+    return {
+        "tone": "late",
+        "word": _("Not paid"),
+        "text": str(UNPAID.get(Result(outcome.result), CARRIED)) % {"why": how},
+    }

@@ -24,6 +24,7 @@ urlpatterns = [
     path("payroll/not-collected/", payments_proposals.Proposals.as_view(), name="suspensions"),
     path("payroll/not-collected/<uuid:pk>/", payments_proposals.decide, name="suspension"),
     path("payroll/line/<str:code>/", payroll_line.show, name="payroll-line"),
+    path("payroll/line/<str:code>/recall/", payroll_line.recall, name="payroll-line-recall"),
     path("payroll/<uuid:pk>/", payroll_list.show, name="payroll-list"),
     path("payroll/<uuid:pk>/list.pdf", payroll_list.pdf, name="payroll-pdf"),
     path("payroll/<uuid:pk>/lines/", payroll_lines.Lines.as_view(), name="payroll-lines"),

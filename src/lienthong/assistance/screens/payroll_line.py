@@ -6,22 +6,25 @@ import re
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from lienthong import access
+from lienthong import access, ledger
 from lienthong.access.permission import allowed
-from lienthong.assistance import law, register, rules
+from lienthong.assistance import law, payroll, register, rules
+from lienthong.assistance.dossiers import deputies
 from lienthong.assistance.payments import list_lines
-from lienthong.assistance.payments.result import PAID, Result
+from lienthong.assistance.payroll.approval import PERMISSION as APPROVAL
 from lienthong.assistance.payroll.line import Kind, Line
-from lienthong.assistance.payroll.payment_list import PaymentList
+from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.register.entitlement import Entitlement
 from lienthong.assistance.register.family import MONTHLY, shown_family
-from lienthong.assistance.screens import decision_words, payments_stops
+from lienthong.assistance.screens import decision_words, dossier_proof, payments_stops, payroll_lines
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.pages import formats, screen
 from lienthong.people.persons import LifeStatus
@@ -46,10 +49,35 @@ def show(request: Any, code: str) -> HttpResponse:
     context = {
         "line": line, "list": row, "title": _("Line %(code)s") % {"code": line.code}, "facts": _facts(line, one),
         "sentences": explained(one, line.for_month, row, request.actor), "lines": _others(line, same),
-        "stop": payments_stops.of_line(line),
+        "stop": payments_stops.of_line(line), "may_recall": _may_recall(line, row, request.actor),
         "breadcrumbs": words.trail(row, (line.code, "")),
     }  # fmt: skip
     return render(request, "assistance/payroll_line.html", context)
+
+
+@require_POST
+@screen.needs("payments.lists")
+def recall(request: Any, code: str) -> HttpResponse:
+    """Call a frozen line back, for a reason: it is not handed over. A refusal is told on the page."""
+    line, row, _same = _found(request.actor, code)
+    here = HttpResponseRedirect(reverse("payroll-line", args=[code]))
+    if turned_away := dossier_proof.asked_first(request, row.commune, here.url):
+        return turned_away
+    try:
+        payroll.recall(line, reason=request.POST.get("reason", "").strip()[:200], by=request.actor)
+    except ledger.InvalidState as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("Recalled: it is not paid. What is due of it comes with the next list."))
+    return here
+
+
+def _may_recall(line: Any, row: PaymentList, actor: access.Actor) -> bool:
+    """Whether this reader may call the line back now: the chairman, or today's deputy."""
+    if row.state != State.APPROVED or line.recalled:
+        return False
+    own = f"unit:{row.commune}"
+    return allowed(actor, APPROVAL, organisation=own) or deputies.signs_for(actor, row.commune) is not None
 
 
 def explained(one: Entitlement, month: date, row: PaymentList, actor: access.Actor) -> list[str]:
@@ -97,7 +125,18 @@ def _facts(line: Any, one: Entitlement) -> list[tuple[Any, ...]]:
         (_("Kind"), Kind(line.kind).label),
         (_("Amount"), formats.dong(line.amount)),
         (_("How"), f"{holder.get_channel_display()} {holder.bank} {holder.account}".strip()),
+        *_recalled(line),
         (_("Decision"), decision_words.told([one.decision])[one.decision].words),
+    ]
+
+
+def _recalled(line: Any) -> list[tuple[Any, ...]]:
+    """That it was called back, and why where a person did it."""
+    if not line.recalled:
+        return []
+    by_the_house = "." in line.recalled_for and " " not in line.recalled_for  # the event behind it
+    return [
+        (_("Recalled before the hand-over"), payroll_lines.result_words(line) if by_the_house else line.recalled_for)
     ]
 
 
@@ -113,14 +152,8 @@ def _others(line: Any, same: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "code": each.code, "here": each.code == line.code, "list_month": each.list_month, "amount": each.amount,
-            "kind": Kind(each.kind).label, "paid_at": each.paid_at, "state": _state(each),
-            "result": Result(each.result).label if each.result else "",
+            "kind": Kind(each.kind).label, "paid_at": each.paid_at, "state": payroll_lines.result_key(each),
+            "result": payroll_lines.result_words(each),
         }
         for each in same
     ]  # fmt: skip
-
-
-def _state(each: Any) -> str:
-    if each.result is None:
-        return ""
-    return "done" if each.result in PAID else "soon"

@@ -22,7 +22,7 @@ from lienthong.pages.lists import Column, Filter, ListPage
 
 RESULTS = [
     ("paid", gettext_lazy("Paid")), ("unpaid", gettext_lazy("Not paid")), ("untold", gettext_lazy("Nothing reported")),
-    *Result.choices,
+    ("to-pay", gettext_lazy("All that a payer has")), ("recalled", gettext_lazy("Recalled")), *Result.choices,
 ]  # fmt: skip
 FAMILIES = [
     ("allowance", gettext_lazy("Monthly allowance")), ("care-support", gettext_lazy("Care support")),
@@ -36,8 +36,11 @@ BEHIND = {
 
 def by_result(rows: QuerySet, given: str) -> QuerySet:
     """What the payer said of the lines; nothing at all is a result too."""
-    if given == "untold":
-        return rows.filter(result=None, amount__gt=0, recalled=False)
+    if given in ("untold", "to-pay"):
+        left = rows.filter(amount__gt=0, recalled=False)
+        return left.filter(result=None) if given == "untold" else left
+    if given == "recalled":
+        return rows.filter(recalled=True)
     wanted = {"paid": PAID, "unpaid": UNPAID}.get(given, {given})
     return rows.filter(result__in=[str(one) for one in wanted])
 

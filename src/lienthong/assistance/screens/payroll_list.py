@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import access, ledger
-from lienthong.access import user
+from lienthong.access import actors, user
 from lienthong.access.permission import allowed
 from lienthong.assistance import payments, payroll
-from lienthong.assistance.payments import contract, due, handing_over, list_print
+from lienthong.assistance.dossiers import deputies
+from lienthong.assistance.payments import contract, due, handing_over, list_print, settlement
+from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payroll.approval import PERMISSION as APPROVAL
 from lienthong.assistance.payroll.line import Fund, Kind
 from lienthong.assistance.payroll.payment_list import PaymentList, State
-from lienthong.assistance.screens import decision_words, payments_stops, payroll_periods
+from lienthong.assistance.screens import decision_words, dossier_proof, payments_stops, payroll_periods
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.database import clock
 from lienthong.ledger import catalogue, obligations
@@ -55,13 +58,17 @@ def show(request: Any, pk: UUID) -> HttpResponse:
     payroll_periods.described([row])
     shown: Any = row
     handed = shown.paid is not None
+    parts = list(HandedList.objects.within(request.actor).filter(list=row.pk).order_by("part")) if handed else []
     access.audit.read(request.actor, "payment-list.page", things=[row.thing], request=request)
+    deputy = _deputy(row, request.actor)
     context = {
-        "list": row, "title": words.title(row), "handed": handed, "totals": totals(row), "moves": moves(row),
+        "list": row, "title": words.title(row), "deputy": deputy, "handed": handed, "moves": moves(row),
+        "totals": totals(row), "to_pay": to_pay(row), "to_pay_lines": _to_pay_lines(row), "recalled": shown.recalled,
         "standing": payroll_periods.standing(row), "state_words": words.state_words(row),
-        "differences": differences(row), "broken": broken(row), "story": story(row), "steps": steps(row, request.actor),
+        "differences": differences(row, every="all" in request.GET), "broken": broken(row), "story": story(row),
+        "steps": steps(row, request.actor, deputy),
         "stops": payments_stops.of_list(row.pk, request.actor, "payroll-line") if handed else [],
-        "duties": duties(row), "may_print": row.state != State.DRAFT,
+        "duties": duties(row, parts), "may_print": row.state != State.DRAFT,
         "breadcrumbs": [*words.trail(row)[:1], (words.title(row), "")],
     }  # fmt: skip
     return render(request, "assistance/payroll_list.html", context)
@@ -102,17 +109,18 @@ def moves(row: PaymentList) -> list[dict[str, Any]]:
     ]
 
 
-def differences(row: PaymentList) -> dict[str, Any]:
-    """Each head that came or went, with the decision behind it."""
-    decisions = decision_words.told(one.get("decision", "") for one in row.differences[:SHOWN_DIFFERENCES])
+def differences(row: PaymentList, *, every: bool) -> dict[str, Any]:
+    """Each head that came or went, with the decision behind it; at first so many as one reads at a glance."""
+    some = row.differences if every else row.differences[:SHOWN_DIFFERENCES]
+    decisions = decision_words.told(one.get("decision", "") for one in some)
     shown = [
         {
             "entitlement": one["entitlement"], "words": WORDS.get(one["name"], one["name"]),
             "decision": decisions[one.get("decision", "")], "wrong": one["name"] == "unexplained",
         }
-        for one in row.differences[:SHOWN_DIFFERENCES]
+        for one in some
     ]  # fmt: skip
-    return {"rows": shown, "count": len(row.differences), "more": len(row.differences) - len(shown)}
+    return {"rows": shown, "count": len(row.differences), "more": len(row.differences) - len(shown), "every": every}
 
 
 def broken(row: PaymentList) -> list[str]:
@@ -143,41 +151,72 @@ def story(row: PaymentList) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def duties(row: PaymentList) -> list[dict[str, Any]]:
-    """What is owed about the list, with its day; before it arises, the day alone. Of two payers the first's report."""
+def duties(row: PaymentList, parts: list[HandedList]) -> list[dict[str, Any]]:
+    """What is owed about the list, with its day; before it arises, the day alone. Of two payers for each its own."""
     language = "en" if (get_language() or "vi").startswith("en") else "vi"
-    owed = {one.rule: one for one in obligations.of(thing=row.thing).order_by("due_at")}
+    things = [part.thing for part in parts] or [row.thing]
+    owed = {(one.thing, one.rule): one for one in obligations.of().filter(thing__in=things).order_by("due_at")}
+    called = actors.names({part.payer for part in parts}) if len(parts) > 1 else {}
+    payers = [called.get(part.payer, "") for part in parts] or [""]
     days: Any = row
     return [
-        {"row": owed.get(rule), "words": catalogue.load().rules[rule].title[language], "day": day}
+        {
+            "row": owed.get((thing, rule)), "words": catalogue.load().rules[rule].title[language], "day": day,
+            "payer": payer,
+        }
         for rule, day in ((due.HAND_OVER, days.hand_over_by), (due.REPORT, days.report_by))
-    ]
+        for thing, payer in zip(things, payers, strict=True)
+    ]  # fmt: skip
 
 
 # What a button does, what its permission is called, and what is said afterwards.
 STEPS: dict[str, tuple[str, Any, Any]] = {
     "recompute": ("payroll.draft", gettext_lazy("Compute anew"), gettext_lazy("The list was computed anew.")),
     "propose": ("payroll.draft", gettext_lazy("Propose to the chairman"), gettext_lazy("The list is proposed.")),
-    "give-back": ("payroll.approve", gettext_lazy("Give back"), gettext_lazy("The list is a draft again.")),
-    "approve": ("payroll.approve", gettext_lazy("Approve and lock the lines"), gettext_lazy("The list is approved.")),
+    "give-back": (APPROVAL, gettext_lazy("Give back"), gettext_lazy("The list is a draft again.")),
+    "approve": (APPROVAL, gettext_lazy("Approve and lock the lines"), gettext_lazy("The list is approved.")),
     "hand-over": ("payments.hand-over", gettext_lazy("Sign and hand over to the payer"),
                   gettext_lazy("The list is on its way to the payer.")),
+    "close-empty": ("payments.settle", gettext_lazy("Settle: nothing is to be paid"),
+                    gettext_lazy("The list is settled.")),
 }  # fmt: skip
 OFFERED = {
     State.DRAFT: ("propose", "recompute"), State.PROPOSED: ("approve", "give-back"), State.APPROVED: ("hand-over",),
 }  # fmt: skip
 
 
-def steps(row: PaymentList, actor: access.Actor) -> list[dict[str, Any]]:
-    """The buttons this reader may press now."""
+def steps(row: PaymentList, actor: access.Actor, deputy: deputies.Deputy | None) -> list[dict[str, Any]]:
+    """The buttons this reader (today's `deputy`, if so) may press now."""
     own = f"unit:{row.commune}"
     found: list[dict[str, Any]] = []
-    for name in OFFERED.get(State(row.state), ()):
+    empty = row.state == State.APPROVED and to_pay(row) == 0
+    for name in ("close-empty",) if empty else OFFERED.get(State(row.state), ()):
         permission, label, _done = STEPS[name]
+        may = allowed(actor, permission, organisation=own) or (permission == APPROVAL and deputy is not None)
         second = name == "approve" and row.proposed_by == actor.code
-        if allowed(actor, permission, organisation=own) and not second and not (name == "propose" and row.broken):
+        if may and not second and not (name == "propose" and row.broken):
             found.append({"name": name, "words": label, "kind": "secondary" if found else ""})
     return found
+
+
+def to_pay(row: PaymentList) -> int:
+    """What a payer is to pay of a list that was described, in đồng: without recoveries and what was recalled."""
+    shown: Any = row
+    return int(row.amount - shown.recalled[1])
+
+
+def _to_pay_lines(row: PaymentList) -> int:
+    """How many lines that is."""
+    shown: Any = row
+    back = sum(sums["lines"] for key, sums in row.totals.items() if key.startswith(Kind.RECOVERY))
+    return int(row.lines - back - shown.recalled[0])
+
+
+def _deputy(row: PaymentList, actor: access.Actor) -> deputies.Deputy | None:
+    """The naming under which this reader could approve it now."""
+    if row.state != State.PROPOSED or allowed(actor, APPROVAL, organisation=f"unit:{row.commune}"):
+        return None
+    return deputies.signs_for(actor, row.commune)
 
 
 @require_POST
@@ -188,9 +227,17 @@ def act(request: Any, pk: UUID, step: str) -> HttpResponse:
     here = HttpResponseRedirect(reverse("payroll-list", args=[row.pk]))
     if step not in STEPS:
         return here
+    if STEPS[step][0] == APPROVAL and (turned_away := dossier_proof.asked_first(request, row.commune, here.url)):
+        return turned_away
     try:
         ACTIONS[step](row, request.actor, request.POST.get("why", "")[:500])
-    except (ledger.InvalidState, contract.NoContract, handing_over.NothingToPay, payroll.NotReady) as fault:
+    except (
+        ledger.InvalidState,
+        contract.NoContract,
+        handing_over.NothingToPay,
+        payroll.NotReady,
+        settlement.NotBalanced,
+    ) as fault:
         messages.error(request, str(fault))
     else:
         messages.success(request, str(STEPS[step][2]))
@@ -202,7 +249,7 @@ def act(request: Any, pk: UUID, step: str) -> HttpResponse:
 def draft(request: Any) -> HttpResponse:
     """Compute the list of the next month for the own commune."""
     commune = (request.actor.organisation or "").removeprefix("unit:")
-    month = payroll_periods.next_month(clock.today())
+    month = payroll_periods.month_to_draft(commune) or payroll_periods.next_month(clock.today())
     try:
         found = payroll.draft(commune, month, by=request.actor)
     except (payroll.NotReady, ledger.InvalidState) as fault:
@@ -218,4 +265,5 @@ ACTIONS: dict[str, Callable[[PaymentList, access.Actor, str], Any]] = {
     "give-back": lambda row, by, why: payroll.give_back(row, by=by, why=why),
     "approve": lambda row, by, _why: payroll.approve(row, by=by),
     "hand-over": lambda row, by, _why: payments.hand_over(row, by=by),
+    "close-empty": lambda row, by, _why: payments.close_empty(row, by=by),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.access.permission import allowed
-from lienthong.assistance.payments import deadlines
+from lienthong.assistance.payments import deadlines, list_lines
 from lienthong.assistance.payments.handed_list import paid_of
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.screens import payroll_words as words
@@ -58,7 +59,7 @@ class Periods(ListPage):
         Column("commune_name", _("Commune")),
         Column("state", _("State"), state=True, value=standing, words=words.state_words),
         Column("lines", _("Lines"), figure=True, link=lambda row: reverse("payroll-lines", args=[row.pk])),
-        Column("amount", _("To pay"), figure=True, show=formats.dong),
+        Column("amount", _("To pay"), figure=True, show=formats.dong, value=lambda row: row.amount - row.recalled[1]),
         Column("paid", _("Paid"), figure=True, show=formats.dong),
         Column("unpaid", _("Not paid"), figure=True, show=formats.dong,
                link=lambda row: reverse("payroll-lines", args=[row.pk]) + "?result=unpaid" if row.unpaid else ""),
@@ -95,14 +96,28 @@ class Periods(ListPage):
     def more(self) -> dict[str, Any]:
         actor = self.request.actor  # type: ignore[attr-defined]
         commune = (actor.organisation or "").removeprefix("unit:")
+        may_draft = allowed(actor, "payroll.draft") and len(commune) == 5
         return {
-            "may_draft": allowed(actor, "payroll.draft") and len(commune) == 5,
+            "month": month_to_draft(commune) if may_draft else None,
             "may_contract": allowed(actor, "payments.contract") and len(commune) == 5,
-            "next_month": (clock.today().replace(day=1), next_month(clock.today()))[clock.today().day > 1],
         }
 
 
-def next_month(day: Any) -> Any:
+def month_to_draft(commune: str) -> date | None:
+    """The month whose list a commune draws up next: after its last one, at the latest the coming month.
+
+    None while the last one is not approved, and once that of the coming month is there.
+    """
+    rows = PaymentList.objects.unscoped("how far one's own commune has listed").filter(commune=commune)
+    last, coming = rows.order_by("-list_month").first(), next_month(clock.today())
+    if last is None:
+        return coming
+    if last.state in (State.DRAFT, State.PROPOSED) or last.list_month >= coming:
+        return None
+    return next_month(last.list_month)
+
+
+def next_month(day: date) -> date:
     """The first day of the month after a day's."""
     return day.replace(month=day.month % 12 + 1, year=day.year + day.month // 12, day=1)
 
@@ -117,12 +132,13 @@ def months() -> list[tuple[str, str]]:
 
 
 def described(rows: list[PaymentList]) -> None:
-    """Give each list its commune's name, its days, and what has been paid, in at most three queries."""
+    """Give each list its commune's name, its days, what was recalled of it and what was paid: at most four queries."""
     called = words.names({row.commune for row in rows})
-    held = paid_of(row.pk for row in rows)
+    held, recalled = paid_of(row.pk for row in rows), list_lines.recalled_of(rows)
     for row in rows:
         shown: Any = row
         handed = held.get(row.pk)
+        shown.recalled = recalled[row.pk]
         shown.commune_name = called.get(row.commune, row.commune)
         shown.hand_over_by, shown.report_by = (
             deadlines.hand_over_by(row.list_month),

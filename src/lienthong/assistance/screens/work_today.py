@@ -29,15 +29,16 @@ SHOWN = 15
 def show(request: Any) -> HttpResponse:
     """The queues, and what is most urgent of what is mine to do."""
     actor = request.actor
-    counts, deputy = counted(actor), _deputy(actor)
+    counts, deputy = counted(actor), deputies.stands_in(actor)
     signs = "commune_chairman" in actor.roles or deputy is not None
-    urgent = list(_urgent(actor)[:SHOWN])
+    urgent = list(_urgent(actor, signs=signs)[:SHOWN])
     access.audit.read(actor, "dossier.work", [row.person.party for row in urgent], request)
     context = {
         "queues": [
             {
                 "name": name, "title": title, "count": counts[name], "tone": tone, "next_step": next_step,
-                "mine": not role or role in actor.roles, "address": _address(name, signs=signs),
+                "mine": not role or role in actor.roles or (name == "sign" and signs),
+                "address": _address(name, signs=signs),
             }
             for name, (title, role, tone, next_step) in dossier_words.QUEUES.items()
         ],
@@ -61,7 +62,8 @@ def waiting(actor: Actor) -> Iterator[tuple[str, str, int, str, str]]:
     }  # fmt: skip
     for name, words in titles.items():
         _title, role, tone, next_step = dossier_words.QUEUES[name]
-        if not role or role in actor.roles:
+        stands_in = name == "sign" and counts[name] and deputies.stands_in(actor) is not None
+        if not role or role in actor.roles or stands_in:
             urgency = {"late": "late", "soon": "soon"}.get(tone, "waiting")
             yield urgency, words, counts[name], _address(name, signs=True), str(next_step)
 
@@ -76,18 +78,13 @@ def counted(actor: Actor) -> dict[str, int]:
     )
 
 
-def _urgent(actor: Actor) -> Any:
+def _urgent(actor: Actor, *, signs: bool) -> Any:
     """What is mine to do, what is due first on top; what has no limit yet by when it came."""
-    mine = [State.PROPOSED] if "commune_chairman" in actor.roles else []
+    mine = [State.PROPOSED] if signs else []
     if "commune_officer" in actor.roles:
         mine += [State.SUBMITTED, State.RECEIVED, State.CHECKED, State.DECIDED, State.REFUSED]
     rows = Dossier.objects.within(actor).filter(state__in=mine or [*OPEN])
     return rows.select_related("person", "applicant").order_by("due_at", "began_at")
-
-
-def _deputy(actor: Actor) -> deputies.Deputy | None:
-    commune = (actor.organisation or "").removeprefix("unit:")
-    return deputies.signs_for(actor, commune) if len(commune) == 5 else None
 
 
 def _address(queue: str, *, signs: bool) -> str:
