@@ -79,7 +79,9 @@ def what_if(changes: tuple[str, ...], month: date | None, only: str | None, engi
         raise click.UsageError(str(error)) from error
     places = _places(only)
     names = units.names(list(places), clock.today())
-    click.echo(f"{month:%m/%Y}   {'persons':>9} {'đồng now':>20} {'đồng then':>20} {'difference':>19}")
+    click.echo(
+        f"{month:%m/%Y}   {'persons':>9} {'đồng now':>20} {'đồng then':>20} {'difference':>19} {'by the nation':>19}"
+    )
     rows = planning.compare(now, then, month, clock.now(), places, planning.engine(engine))
     found = []
     try:
@@ -96,8 +98,11 @@ def what_if(changes: tuple[str, ...], month: date | None, only: str | None, engi
 def _compared(name: str, rows: list[planning.Comparison]) -> str:
     persons = sum(row.then.persons for row in rows)
     now, then = sum(row.now.total for row in rows), sum(row.then.total for row in rows)
-    more = persons - sum(row.now.persons for row in rows)
-    return f"{name[:26]:<26} {persons:>9,} ({more:+,}) {now:>20,} {then:>20,} {then - now:>+19,}"
+    more, nation = (
+        persons - sum(row.now.persons for row in rows),
+        sum(row.then.national - row.now.national for row in rows),
+    )
+    return f"{name[:26]:<26} {persons:>9,} ({more:+,}) {now:>20,} {then:>20,} {then - now:>+19,} {nation:>+19,}"
 
 
 def _places(only: str | None) -> dict[str, list[str]]:

@@ -43,6 +43,7 @@ def test_a_changed_value_is_told_by_province(granted) -> None:  # noqa: F811
     assert "Hà Nội" in told and "1,300,000" not in told.split("Hà Nội")[0]
     row = next(line for line in told.splitlines() if "Hà Nội" in line)
     assert "1,400,000" in row and one.province == "01"
+    assert row.split()[-2:] == ["+100,000", "+320,000"]  # the nation pays 1,400,000 where it paid 1,080,000
     assert told.splitlines()[-1].startswith("all") and "Bắc Ninh" not in told
 
 
