@@ -217,17 +217,63 @@ def fill(page) -> None:
     page.get_by_role("group", name="Người khác nhận thay").get_by_label("Không").check()
 
 
+def with_account(login: str, number: str, name: str, year: int, *also: tuple[str, str]) -> people.Person:
+    """A neighbour with an account of their own, and what else it speaks for."""
+    facts = people.PersonFacts(
+        name, people.BirthDate(year), "male", {"personal-number": number},
+        residence=people.Place(COMMUNE, "Số 5", "Tổ 1", written_on=date(2026, 1, 1)), synthetic=True,
+    )  # fmt: skip
+    one = people.match_or_create(facts, by=CLERK)
+    made = user(login, (one.party, "citizen"), *also)
+    made.name = one.name
+    made.save()
+    return one
+
+
+def test_somebody_else_files_it_and_the_person_agrees(site, lanh, page, visit, page_is_accessible, at_360, screenshot):
+    """Mr Hòa, 82, can't go and is no good with a phone: his nephew applies for him with a photograph of his word."""
+    with_account("bach", "037090000333", "Trần Văn Bách", 1990)
+    with_account("hoa", "037044000444", "Trần Văn Hòa", 1944)
+    site.signed_in(page, "bach")
+    visit("/my/apply/")
+    page.get_by_role("button", name="Nộp thay: Trợ cấp hưu trí xã hội").click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.locator("#f-applicant_name").input_value() == ""  # nothing of another is told to whoever asks
+    assert page.locator("#f-proxy_name").input_value() == "Trần Văn Bách"
+    for name, text in (
+        ("applicant_name", "Trần Văn Hòa"), ("applicant_born", "1944"), ("applicant_number", "037044000444"),
+        ("residence_commune", "Phường Ba Đình, Thành phố Hà Nội"), ("proxy_relation", "cháu"),
+    ):  # fmt: skip
+        page.locator(f"#f-{name}").fill(text)
+    page.locator("[name=applicant_sex][value=male]").check()
+    fill(page)
+    page.get_by_role("button", name="Gửi đến xã, phường").click()
+    page.wait_for_selector(".govuk-error-summary")
+    assert "giấy ủy quyền" in page.locator(".govuk-error-summary").inner_text()
+    page_is_accessible()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.locator("#f-paper_proxy").set_input_files({"name": "a.pdf", "mimeType": "x/y", "buffer": b"%PDF-1.7 a paper"})
+    page.locator("[data-file]", has_text="a.pdf").wait_for()
+    at_360()
+    screenshot("citizen-proxy-form", whole=True)
+    page.get_by_role("button", name="Gửi đến xã, phường").click()
+    page.get_by_text("Hồ sơ của bạn có số").wait_for()
+    page_is_accessible()
+    screenshot("citizen-proxy-sent", whole=True)
+    site.signed_in(page, "hoa")
+    visit(f"/my/dossiers/{page.url.rstrip('/').rpartition('/')[2]}/")
+    page_is_accessible()
+    at_360()
+    screenshot("citizen-proxy-agree", whole=True)
+    page.get_by_role("button", name="Tôi đồng ý").press("Enter")
+    page.get_by_text("đồng ý để người khác nộp thay").first.wait_for()
+    assert Dossier.objects.unscoped("test").get(proxy__name="Trần Văn Bách").agreed_at
+
+
 def test_who_has_others_in_their_care_sees_whose_affairs_are_whose(
     site, lanh, page, visit, page_is_accessible, at_360, screenshot
 ):
-    facts = people.PersonFacts(
-        "Nguyễn Văn An", people.BirthDate(1980), "male", {"personal-number": "037080000222"},
-        residence=people.Place(COMMUNE, "Số 5", "Tổ 1", written_on=date(2026, 1, 1)), synthetic=True,
-    )  # fmt: skip
-    an = people.match_or_create(facts, by=CLERK)
-    made = user("an", (an.party, "citizen"), (lanh.party, "citizen"))
-    made.name = an.name
-    made.save()
+    with_account("an", "037080000222", "Nguyễn Văn An", 1980, (lanh.party, "citizen"))
     site.signed_in(page, "an")
     for address in ("/my/", "/my-benefits/", "/my/apply/", "/my/apply/?asked=1&household=poor&lone_children=2"):
         page.set_viewport_size({"width": 1280, "height": 900})

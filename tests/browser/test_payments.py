@@ -55,6 +55,9 @@ def _handed_and_reported():
     return {"handed": handed, "ids": ids, "report": report, "entitled": four, "order": order}
 
 
+PAGES = {"mai": 10, "buu": 7, "bo": 4}
+
+
 def pages(month) -> dict[str, list[str]]:
     here, one = f"/payroll/{month['handed'].pk}/", month["entitled"][0].beneficiary_id
     return {
@@ -70,20 +73,22 @@ def pages(month) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("login", "number"), [("mai", n) for n in range(8)] + [("buu", n) for n in range(7)]
-                         + [("bo", n) for n in range(2)])  # fmt: skip
+@pytest.mark.parametrize(("login", "number"), [(login, n) for login, many in PAGES.items() for n in range(many)])
 def test_every_page_is_silent_to_axe_and_fits_a_phone(
     month, site, page, visit, page_fits, screenshot, login, number, language
 ):
     site.signed_in(page, login)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
+    assert len(pages(month)[login]) == PAGES[login]  # none is left out
     visit(pages(month)[login][number])
     screenshot(f"payments-{login}-{number}-{language}", whole=True)
     page_fits()
     screenshot(f"payments-{login}-{number}-{language}-360", whole=True)
 
 
-def test_a_list_is_proposed_and_approved_by_keyboard(month, site, page, visit, page_is_accessible):
+def test_a_list_is_proposed_and_approved_and_a_line_recalled_by_keyboard(
+    month, site, page, visit, page_is_accessible, at_360, screenshot
+):
     with clock.at(cast.DRAFTED), transaction():
         row = cast.listed([{"entitlement_id": month["entitled"][0].pk, "for_month": date(2027, 1, 1)}],
                           month=date(2027, 1, 1), approved=False)  # fmt: skip
@@ -101,6 +106,15 @@ def test_a_list_is_proposed_and_approved_by_keyboard(month, site, page, visit, p
     page.keyboard.press("Enter")
     page.get_by_text("Đã duyệt và chốt kỳ.").wait_for()
     page_is_accessible()
+    visit(f"/payroll/line/202701-{month['entitled'][0].pk}-1/")
+    page.locator("summary", has_text="Rút dòng này").press("Enter")
+    page_is_accessible()
+    page.get_by_label("Vì sao rút?").fill("Ghi nhầm người nhận thay")
+    page.get_by_role("button", name="Rút dòng này").press("Enter")
+    page.get_by_text("Đã rút: không chi dòng này.").wait_for()
+    page_is_accessible()
+    at_360()
+    screenshot("payments-recalled", whole=True)
 
 
 def test_the_post_reports_the_last_line_and_the_commune_settles(month, site, page, visit, page_is_accessible, tmp_path):
