@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 
+from lienthong import access
 from lienthong.assistance import register
+from lienthong.assistance.payments.proposal import State, SuspensionProposal
 from lienthong.assistance.register import months
 from lienthong.assistance.register.beneficiary import Beneficiary
 from lienthong.database import clock
@@ -107,3 +109,20 @@ def test_a_reported_death_is_not_decided_on_here(agreed, officer):  # noqa: F811
     assert officer.post(address, decision(one, "resume")).status_code == 200
     one.refresh_from_db()
     assert one.state == "suspended"
+
+
+def test_a_confirmed_suspension_leads_to_its_review(agreed, officer):  # noqa: F811
+    """Who was suspended for three months' money is found again by the officer who suspended."""
+    one = entitled(15)
+    parties = {"commune": UNIT, "person": one.beneficiary.person.party}
+    proposed = SuspensionProposal.begin(
+        State.PROPOSED, by=access.SYSTEM, organisation=UNIT, subject=one.beneficiary.person.party, parties=parties,
+        entitlement=one.pk, commune=COMMUNE, last_month=clock.today().replace(day=1), amount=540_000,
+    )  # fmt: skip
+    page, person = f"/payroll/not-collected/{proposed.pk}/", f"/register/people/{one.beneficiary_id}/"
+    linked = f'href="{person}"'
+    assert linked not in officer.get(page).content.decode()
+    officer.post(page, {"decision": "confirm", "reason": "Vắng nhà"})
+    assert linked in officer.get(page).content.decode()
+    assert officer.post(person, decision(one, "resume")).status_code == 302
+    assert linked not in officer.get(page).content.decode()

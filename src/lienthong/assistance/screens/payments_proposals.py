@@ -22,6 +22,7 @@ from lienthong.assistance.payments.outcome import Outcome
 from lienthong.assistance.payments.proposal import State, SuspensionProposal
 from lienthong.assistance.payments.result import Result
 from lienthong.assistance.register.entitlement import Entitlement
+from lienthong.assistance.register.entitlement import State as Running
 from lienthong.assistance.register.family import shown_family
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.pages import formats, screen
@@ -40,6 +41,13 @@ def named(rows: Iterable[Any], actor: access.Actor) -> None:
         one.person_name = entitled.beneficiary.person.name if entitled else ""
         one.village = entitled.beneficiary.village if entitled else ""
         one.family = shown_family(entitled.family) if entitled else ""
+        one.review = _review(entitled) if entitled else ""
+
+
+def _review(entitled: Entitlement) -> str:
+    """Where a suspended benefit is paid on or stopped; nowhere once another commune pays."""
+    suspended = entitled.state == Running.SUSPENDED and entitled.commune == entitled.beneficiary.commune
+    return reverse("register-person", args=[entitled.beneficiary_id]) if suspended else ""
 
 
 class Proposals(ListPage):
