@@ -203,6 +203,11 @@ def test_news_come_in_pages_and_a_page_that_was_lost_comes_again(delivery, hande
     assert payer_account.account_of(PAYER).mark == "4"
 
 
+def test_what_is_no_text_does_not_stand_before_what_comes_behind_it(played):
+    payer._taken(payer_account.account_of(PAYER), {"about": "result", "file": "\ud800"}, {})
+    assert not PayerReport.objects.unscoped("a test").exists()
+
+
 def test_a_report_that_was_refused_is_news_again_when_it_is_whole(delivery, handed, played):
     attempt(delivery)
     behave(played, "broken")

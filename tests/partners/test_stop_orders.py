@@ -173,6 +173,20 @@ def test_paid_before_the_order_came_it_is_recovered_to_the_dong(lanh, played):
     assert "Line of 01/2027: already paid" in said(lanh)
 
 
+def test_an_answer_that_the_payer_corrects_is_news(lanh, played):
+    """It said it had stopped the line, and finds that it was paid the day before: that money is recovered."""
+    behave(played, "waiting", times=None)
+    dies(lanh)
+    collect(2026, 12, 29, 10)
+    assert order().state == "stopped"
+    said = {"id": order().code, "answer": "paid", "paid_on": "2026-12-28"}
+    for answers in ([said], [{"id": order().code, "answer": "?"}, said]):
+        played.news.append(("lienthong", {"about": "stops", "code": CODE, "answers": answers}))
+        collect(2026, 12, 30, 10)
+        assert (order().state, order().paid_on) == ("paid", date(2026, 12, 28))
+    assert order().actions.filter(name="answered").count() == 2  # said twice, it changes nothing
+
+
 def test_what_travels_says_nothing_of_the_person(lanh):
     from lienthong import signing
     from lienthong.database import files

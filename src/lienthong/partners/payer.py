@@ -142,24 +142,39 @@ def read_news(account: PayerAccount) -> bool:
         news, mark = page.get("news"), str(page.get("mark") or "")[:MARK_LENGTH]
         if page.get("format") != NEWS or not isinstance(news, list) or not news or mark in ("", account.mark):
             return True
+        orders = orders_of(account, news)
         for one in news:
-            _taken(account, one)
+            _taken(account, one, orders)
         PayerAccount.objects.filter(pk=account.pk, mark=account.mark).update(mark=mark)
         account.mark = mark
     return True
 
 
-def _taken(account: PayerAccount, one: Any) -> None:
+def orders_of(account: PayerAccount, news: list[Any]) -> dict[str, list[StopOrder]]:
+    """The payer's orders on the lists of which a page of news has answers, by the list's code.
+
+    Answered ones too: the payer may have corrected itself.
+    """
+    told = {str(one.get("code")) for one in news if isinstance(one, dict) and one.get("about") == "stops"}
+    months = {month for code in told if (month := control.month_of(code))}
+    if not months:
+        return {}
+    rows = StopOrder.objects.unscoped("a payer's answers").filter(payer=account.payer, list_month__in=months)
+    found: dict[str, list[StopOrder]] = {}
+    for row in rows.exclude(state=State.WITHDRAWN):
+        found.setdefault(control.code(row.list_month, row.commune), []).append(row)
+    return found
+
+
+def _taken(account: PayerAccount, one: Any, orders: dict[str, list[StopOrder]]) -> None:
     """One thing that is new: a report, or answers to orders on the lines of a list."""
     try:
         if one["about"] == "result":
             file = str(one["file"]).encode()
             payments.receive(file, payer=account.payer, channel=Channel.COURIER, by=access.SYSTEM)
         elif one["about"] == "stops":
-            mine = asked(payer=account.payer)
-            orders = [row for code, _payer, rows in mine if code == one["code"] for row in rows]
-            _answers_taken(one["answers"], orders, account)
-    except (KeyError, TypeError) as fault:
+            _answers_taken(one["answers"], orders.get(str(one["code"]), []), account)
+    except (KeyError, TypeError, ValueError) as fault:
         logger.warning("news of %s can't be read: %s", account.payer, fault)
 
 
@@ -178,9 +193,9 @@ def fetch(handed: HandedList, account: PayerAccount) -> PayerReport | None:
     return payments.receive(answer.content, payer=handed.payer, channel=Channel.COURIER, by=access.SYSTEM)
 
 
-def asked(**only: str) -> Iterator[tuple[str, str, list[StopOrder]]]:
-    """The lists with orders that their payer (all payers, or `payer` alone) has not answered: code, payer, orders."""
-    rows = StopOrder.objects.unscoped("the courier asks payers for their answers").filter(state=State.ORDERED, **only)
+def asked() -> Iterator[tuple[str, str, list[StopOrder]]]:
+    """The lists with orders that their payer has not answered: code, payer, orders."""
+    rows = StopOrder.objects.unscoped("the courier asks payers for their answers").filter(state=State.ORDERED)
     ordered = sorted(rows, key=lambda row: (row.list_month, row.commune))
     for (month, commune, payer), orders in groupby(ordered, key=lambda row: (row.list_month, row.commune, row.payer)):
         yield control.code(month, commune), payer, list(orders)
