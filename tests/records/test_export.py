@@ -8,6 +8,7 @@ from lxml import etree
 from lienthong import access, ledger
 from lienthong.access import audit
 from lienthong.fhir import validation
+from lienthong.people.persons import Person
 from lienthong.records import export, export_source, signing_off
 from lienthong.records.entry import Kind
 from tests.records.writing import ADMISSION, CONCLUSION, write
@@ -50,6 +51,13 @@ def test_hosobenhan_says_the_same_in_xml_and_json(written, doctor):
     assert [group.tag for group in tree] == list(told)
     assert tree.findtext("ThongTinDieuTri/danhsachsinhhieu/huyetap_cao") == "120"
     assert tree.findtext("ThongTinBenhNhan/hoten") == "Nguyễn Văn Bình" and tree.find(".//quanhuyen").text is None
+
+
+def test_the_ethnic_group_has_its_name_also_where_no_form_says_it(written, doctor):
+    Person.objects.unscoped("a test").update(ethnicity="01")
+    written.person.refresh_from_db(from_queryset=Person.objects.unscoped("a test"))
+    patient = json.loads(export.make(written, "hosobenhan-json", by=doctor).body)["HoSoBenhAn"]["ThongTinBenhNhan"]
+    assert (patient["dantoc"], patient["dantoc_ma"]) == ("Kinh", "01")
 
 
 def test_the_fhir_document_begins_with_its_composition_and_is_valid(written, doctor):

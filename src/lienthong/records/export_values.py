@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lienthong.database import clock
+from lienthong.forms import lists
 from lienthong.records import results
 from lienthong.records.entry import Kind
 from lienthong.records.export_source import Source, Written, disease
@@ -47,7 +48,8 @@ def _patient(source: Source) -> Values:
         "mabenhnhan": source.patient_number, "cccd_so": source.numbers.get("personal-number"),
         "hochieu_so": source.numbers.get("passport"), "hoten": person.name, "ngaysinh": person.birth,
         "tuoi": age(source), "gioitinh": SEXES.get(person.sex, ""), "nghenghiep": said.get("occupation"),
-        "dantoc": source.shown("ethnic_group"), "dantoc_ma": said.get("ethnic_group") or person.ethnicity,
+        "dantoc": source.shown("ethnic_group") or _label(lists.ETHNIC_GROUPS, person.ethnicity),
+        "dantoc_ma": said.get("ethnic_group") or person.ethnicity,
         "ngoaikieu": said.get("nationality"), "denngaybhyt": said.get("card_until"),
         "mabhyt": said.get("card_number") or source.numbers.get("insurance-card"), "diachi": source.address,
         "sonha": where["house"], "thonpho": where["village"], "xaphuong": where["commune"],
@@ -232,3 +234,7 @@ def age(source: Source) -> int | None:
         return None
     came = source.record.admitted_at.astimezone(clock.VIETNAM).date()
     return came.year - birth.year - ((came.month, came.day) < (birth.month or 1, birth.day or 1))
+
+
+def _label(of: str, code: str) -> str:
+    return lists.get(of).label(code) if code else ""

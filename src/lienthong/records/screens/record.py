@@ -129,7 +129,8 @@ def paper(request: Any, pk: UUID) -> HttpResponse:
 
 def _facts(record: MedicalRecord) -> list[tuple[Any, Any]]:
     kept = retention.of(record.retention)
-    until = formats.day(record.keep_until) if record.keep_until else _("from its end on")
+    day = formats.day(record.keep_until) if record.keep_until else ""
+    until = _("kept until %(day)s") % {"day": day} if day else _("from its end on")
     years = _("for ever") if kept.years is None else _("%(n)s years") % {"n": kept.years}
     facts = [
         (_("Form"), f"{record.legal_form.legal} – {record.legal_form.title}"),
