@@ -30,7 +30,7 @@ def test_the_account_is_kept_audited_and_its_secret_never_shown(administrator):
     assert Entry.objects.unscoped("test").get(action="eid-account").things == [HOME]
 
 
-@pytest.mark.parametrize("field", ["issuer", "token_endpoint"])
+@pytest.mark.parametrize("field", ["issuer", "token_endpoint", "back"])
 @pytest.mark.parametrize(
     "address", ["http://sso.example.vn", "ftp://x", "https://user:secret@x.vn", "javascript:alert(1)"]
 )

@@ -52,7 +52,7 @@ def keep(
     given = {name: address.strip() for name, address in (endpoints or {}).items() if address.strip()}
     if unknown := set(given) - set(ENDPOINTS):
         raise ValueError(f"no such endpoint: {', '.join(sorted(unknown))}")
-    for address in (issuer, *given.values()):
+    for address in (issuer, *given.values(), *([back] if back.strip() else [])):
         check(address)
     fields: dict[str, Any] = {
         "issuer": issuer.strip(), "client_id": client_id, "locked_secret": secrets.lock(secret), "back": back.strip(),

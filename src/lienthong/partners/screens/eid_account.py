@@ -28,11 +28,10 @@ _ADDRESSES = {
 }
 
 
-def _address(label: Any, help_text: Any = "", *, required: bool = False, kind: Any = WebAddress) -> forms.CharField:
-    field: forms.CharField = kind(
+def _address(label: Any, help_text: Any = "", *, required: bool = False) -> WebAddress:
+    return WebAddress(
         label=label, max_length=300, required=required, widget=forms.TextInput(attrs=OFF), help_text=help_text
     )
-    return field
 
 
 class Account(forms.Form):
@@ -51,7 +50,6 @@ class Account(forms.Form):
     back = _address(
         gettext_lazy("Address citizens come back to"),
         gettext_lazy("As registered there. Empty: this site's own address, ending in /sign-in/e-id/back/."),
-        kind=forms.CharField,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

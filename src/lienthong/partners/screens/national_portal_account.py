@@ -16,9 +16,9 @@ from lienthong import access, database
 from lienthong.access.actor import HOME
 from lienthong.database import clock
 from lienthong.pages import forms, screen
-from lienthong.partners import eid_account
 from lienthong.partners.national_portal import account
 from lienthong.partners.national_portal.account import LOGIN, SERVICES, NationalPortalAccount, Variant
+from lienthong.partners.screens.web_address import WebAddress
 
 OFF = {"autocomplete": "off"}
 KEPT = ("variant", "address", "username", "agency", "destination", "login_path", "service_path", "looks_up",
@@ -39,7 +39,10 @@ class Account(forms.Form):
         label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: until the next account begins.")
     )
     variant = forms.ChoiceField(label=gettext_lazy("Variant of the messages"), choices=Variant.choices)
-    address = _text(gettext_lazy("Address"), gettext_lazy("Of the adapter, or of the ministry's bus."), longest=300)
+    address = WebAddress(
+        label=gettext_lazy("Address"), max_length=300, widget=forms.TextInput(attrs=OFF),
+        help_text=gettext_lazy("Of the adapter, or of the ministry's bus."),
+    )  # fmt: skip
     username = _text(gettext_lazy("User name or client"))
     secret = forms.CharField(
         label=gettext_lazy("Secret"), max_length=500, strip=False,
@@ -59,12 +62,8 @@ class Account(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """An address of the web over https, a simulator's on this machine aside; days in their order."""
+        """Days in their order; a destination where the variant needs one."""
         given = self.cleaned_data
-        try:
-            eid_account.check(given.get("address", ""))
-        except eid_account.InsecureAddress as fault:
-            self.add_error("address", str(fault))
         if given.get("valid_to") and given.get("valid_from") and given["valid_to"] < given["valid_from"]:
             self.add_error("valid_to", _("The last day lies before the first."))
         if given.get("variant") == Variant.CLASSIC and not given.get("destination"):
