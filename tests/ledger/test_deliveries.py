@@ -1,10 +1,11 @@
 """What would be lost: a paper that never arrives and nobody knows, one that arrives twice, a proof without a source."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from lienthong import ledger
+from lienthong.database import clock
 from lienthong.ledger import Accepted, Refused, Unknown, Unreachable, couriers, delivery, obligations, post, report
 from lienthong.ledger.delivery import Attempt, Delivery, State
 from lienthong.ledger.receipt import Receipt
@@ -127,6 +128,18 @@ def test_what_is_refused_goes_to_a_person_who_gives_it_up_with_a_reason():
     assert said.data["reason"] == "replaced by a new paper"
     with pytest.raises(delivery.NotDead, match="given-up"):
         delivery.send_again(sent, **WHO, reason="")
+
+
+def test_what_a_person_reads_of_a_delivery_is_told_in_the_homes_own_time():
+    couriers.bind(PlannedCourier("planned", [Refused("wrong card number")]))
+    monday, tuesday = (datetime(2026, 12, day, 15, tzinfo=clock.VIETNAM) for day in (28, 29))
+    with clock.at(monday):
+        sent = put()
+    with clock.at(tuesday):
+        settle()
+    row, tried = state_of(sent), Attempt.objects.get()
+    assert (row.sent_at, row.changed_at, tried.happened_at) == (monday, tuesday, tuesday)
+    assert abs(clock.real_now() - row.next_at) < timedelta(hours=1) > abs(clock.real_now() - tried.recorded_at)
 
 
 def test_what_was_refused_has_failed_in_the_report(sign):

@@ -8,11 +8,13 @@ import pytest
 import requests
 
 from lienthong import database
+from lienthong.assistance.dossiers import submission
+from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.database import clock
 from lienthong.ledger import post, subscriptions
 from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.followers import rehearsing
-from lienthong.partners.national_portal import account, offers, telling
+from lienthong.partners.national_portal import account, link, offers, telling
 from lienthong.partners.national_portal.courier import NationalPortalCourier
 from lienthong.partners.national_portal.line import _sessions
 from lienthong.partners.national_portal.telling import CHANNEL
@@ -113,3 +115,17 @@ def tell() -> None:
     """Subscribers hear what happened; what they send is carried."""
     hear()
     carry_all()
+
+
+def came(number: str) -> Dossier:
+    found = link.by_number(number)
+    assert found and found.dossier, found and found.reasons
+    return found.dossier
+
+
+def submitted(lanh, hanh, **changes) -> Dossier:
+    facts = {
+        "procedure": "1.014027", "person": lanh, "applicant": lanh, "channel": "desk", "form": "form-01-335-2026",
+        "answers": {"resourceType": "QuestionnaireResponse"},
+    }  # fmt: skip
+    return submission.submit(submission.Application(**(facts | changes)), by=hanh)

@@ -22,6 +22,7 @@ from tests.partners.national_portal import DAY, VARIANTS, carry_all, connected, 
 __all__ = ["an", "chairman", "connected", "ground", "hanh", "lanh", "morning", "population", "portal", "tidy"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground", "morning")]
 ACCOUNT, PAGE, ROWS = "/partners/national-portal/", "/national-portal/", "/national-portal/dossiers/"
+CHANGES = "/national-portal/changes/"
 GIVEN = {
     "valid_from": "07/12/2026", "variant": "classic", "address": "https://dvc.example.vn/vxp", "username": "lienthong",
     "secret": "chìa khóa 42", "agency": "000.00.01.H22", "destination": "VN:DVC", "looks_up": "on",
@@ -92,7 +93,10 @@ def test_the_page_tells_state_success_lag_faults_and_what_waits(connected, admin
     assert "Đang lỗi" in page and "503" in page
     with clock.at(clock.now() + timedelta(hours=2)):
         assert connection.standing(access.SYSTEM).lag == timedelta(hours=2)
-    assert f"{ROWS}?waits=yes" in page, "what waits opens the dossiers it is of"
+    for state, status in (("accepted", "1 · Mới đăng ký"), ("waiting", "2 · Được tiếp nhận")):
+        assert f"{CHANGES}?state={state}" in page, "each number opens its rows"
+        listed = administrator.get(f"{CHANGES}?state={state}&export=csv").getvalue().decode().strip().splitlines()
+        assert len(listed) == 2 and number in listed[1] and status in listed[1]
     waiting = text(administrator.get(f"{ROWS}?waits=yes"))
     assert number in waiting and held not in waiting
     assert standing.last_success == clock.now(), "in the time in which everything else on the page is told"
@@ -105,10 +109,12 @@ def test_an_officer_sees_the_own_communes_dossiers_and_refuses_what_cannot_be_ta
     connected.apply_as_lanh()
     held = connected.apply_as_lanh("9.999999")
     pulling.pull()
+    tell()
     officer = signed_in(user("hanh", (UNIT, "commune_officer")))
     assert "00004-2026-000001" in text(officer.get(ROWS))
     other = signed_in(user("xa", ("unit:00008", "commune_officer")))
     assert "00004-2026-000001" not in text(other.get(ROWS))
+    assert "Mới đăng ký" in text(officer.get(CHANGES)) and "Mới đăng ký" not in text(other.get(CHANGES))
     [waits] = connections_waiting.held_applications(hanh)
     assert ([row.pk for row in waits.count], text(officer.get(waits.address)).count(held)) == (
         [link.by_number(held).pk],

@@ -92,7 +92,7 @@ def test_a_list_that_the_payer_refuses_waits_for_a_person(delivery, handed, play
 
 def test_without_an_account_a_person_is_told_to_enter_one(handed):
     row = attempt(Delivery.objects.get(channel="payer"))
-    assert row.state == "refused" and "no account" in row.reason
+    assert row.state == "refused" and "no-account" in row.reason
 
 
 def test_a_payer_nobody_can_reach_certainly_does_not_have_it(delivery):

@@ -32,6 +32,10 @@ class Unreadable(ValueError):
     """These bytes are no delivery or answer; the text says what is wrong."""
 
 
+class Untrusted(Unreadable):
+    """Its signature does not count; the text says why."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A delivery as read; nothing in it is proven before `verdict` was asked."""
@@ -105,7 +109,7 @@ def answer(body: bytes, *, sender: str, recipient: str, key: str, digest: str) -
         raise Unreadable(f"the answer is about something else: {', '.join(other)}")
     verdict = signing.check(_signed_bytes(said), _seal(said), organisation=recipient)
     if not verdict:
-        raise Unreadable(f"the answer's signature does not count: {verdict.words}")
+        raise Untrusted(verdict.words)
     return said
 
 

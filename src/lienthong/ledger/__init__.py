@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lienthong.ledger import calendar, catalogue, couriers, followers, life, obligations, seals
+    from lienthong.ledger import calendar, catalogue, couriers, followers, life, obligations, reason, seals
     from lienthong.ledger.couriers import (
         Accepted,
         Courier,
@@ -45,13 +45,13 @@ _HOMES = {
     "work": ("rehearse", "settle"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = {"calendar", "catalogue", "couriers", "followers", "life", "obligations", "seals"}
+_MODULES = {"calendar", "catalogue", "couriers", "followers", "life", "obligations", "reason", "seals"}
 
 __all__ = [
     "Accepted", "Action", "BlockSigner", "Courier", "Delivery", "Draft", "Event", "InvalidState", "Life",
     "Obligation", "Outcome", "Parcel", "Receipt", "Refused", "Subscription", "Unknown", "Unreachable", "calendar",
     "canonical_dump", "catalogue", "couriers", "events", "followers", "fulfil", "give_up", "life", "obligations",
-    "record", "record_many", "rehearse", "seals", "send", "send_again", "settle", "subscribe",
+    "reason", "record", "record_many", "rehearse", "seals", "send", "send_again", "settle", "subscribe",
 ]  # fmt: skip
 
 

@@ -14,6 +14,8 @@ An outcome says what is known, not what is hoped:
 `ask` says what became of an earlier attempt: Accepted or Refused; Unreachable when the partner certainly doesn't have
 it (it is then sent again); Unknown when asking failed (it is asked again); None when the partner can't tell (a person
 looks).
+
+A reason is one of ours (ledger.reason), or what the partner wrote.
 """
 
 from dataclasses import dataclass, field

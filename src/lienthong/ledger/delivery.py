@@ -58,7 +58,10 @@ class NotDead(Exception):
 
 
 class Delivery(models.Model):
-    """The queue row of a delivery. `number` is the order of sending: one thing's deliveries to one place keep it."""
+    """The queue row of a delivery. `number` is the order of sending: one thing's deliveries to one place keep it.
+
+    Its times are business times; only the pause until the next attempt (`next_at`) is told by the machine's clock.
+    """
 
     number = models.BigAutoField(primary_key=True)
     id = models.UUIDField(unique=True)
@@ -116,7 +119,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """History: a courier tried, or asked, and this is what came of it."""
+    """History: a courier tried, or asked, and this is what came of it (happened_at: unknown of the oldest ones)."""
 
     delivery = models.UUIDField()
     number = models.IntegerField()
@@ -124,6 +127,7 @@ class Attempt(models.Model):
     outcome = models.TextField()
     reason = models.TextField()
     proof = models.JSONField()
+    happened_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Attempt"]] = models.Manager()
@@ -153,7 +157,7 @@ def send(
 
     `payload` is the digest of a file (database.files); `key` tells the receiver a repeat from something new.
     """
-    now = clock.real_now()
+    now = clock.now()
     delivery, _made = Delivery.objects.get_or_create(
         id=identity(channel, destination, key),
         defaults={
@@ -166,8 +170,8 @@ def send(
             "subject": subject,
             "thing": thing,
             "state": State.WAITING,
-            "sent_at": clock.now(),
-            "next_at": now,
+            "sent_at": now,
+            "next_at": clock.real_now(),
             "changed_at": now,
         },
     )
@@ -197,8 +201,8 @@ def _decide(delivery: Delivery | UUID, state: State, kind: str, *, by: str, orga
             organisation=organisation,
             data={"delivery": str(row.id), "reason": reason, "after": row.state},
         )
-        row.state, row.reason, row.changed_at = state, reason, clock.real_now()
-        row.next_at = row.changed_at
+        row.state, row.reason, row.changed_at = state, reason, clock.now()
+        row.next_at = clock.real_now()
         row.unsure = row.unsure and state != State.WAITING  # the person has decided that it may be repeated
         row.save()
         return row

@@ -18,6 +18,7 @@ from lienthong.ledger.couriers import Accepted, Courier, Outcome, Refused, Unkno
 from lienthong.ledger.delivery import DONE, Attempt, Delivery, State
 from lienthong.ledger.event import record
 from lienthong.ledger.obligations import Obligation, fulfil
+from lienthong.ledger.reason import reason
 
 QUERIES = queries.load(__file__)
 LEASE = timedelta(minutes=2)
@@ -44,7 +45,7 @@ def take(channel: str, *, lease: timedelta = LEASE, limit: int = BATCH) -> list[
     """Take what is due, for as long as the lease runs; of one thing's deliveries to one place only the first."""
     now = clock.real_now()
     with database.transaction():
-        given = {"channel": channel, "now": now, "until": now + lease, "limit": limit}
+        given = {"channel": channel, "now": now, "until": now + lease, "at": clock.now(), "limit": limit}
         return sorted(Delivery.objects.raw(QUERIES["take"], given), key=lambda delivery: delivery.number)
 
 
@@ -55,7 +56,7 @@ def carry(courier: Courier, delivery: Delivery) -> None:
         outcome = courier.ask(delivery.parcel()) if asks else courier.carry(delivery.parcel())
     except Exception as fault:
         logger.exception("the courier of %s failed at delivery %s", courier.channel, delivery.id)
-        outcome = Unknown(f"{type(fault).__name__}: {fault}")
+        outcome = Unknown(reason("our-fault", fault=f"{type(fault).__name__}: {fault}"))
     keep(delivery, outcome, asked=asks)
 
 
@@ -77,7 +78,7 @@ def keep(delivery: Delivery, outcome: Outcome | None, *, asked: bool) -> None:
             case Unknown():
                 _wait(row, outcome.reason, pause(delivery.attempts, of=str(delivery.id)), unsure=True)
             case None:
-                _renew(row, State.UNKNOWN, reason=row.reason or "the partner can't say whether it arrived")
+                _renew(row, State.UNKNOWN, reason=row.reason or reason("nobody-knows"))
 
 
 def _note_attempt(delivery: Delivery, outcome: Outcome | None, asked: bool) -> None:
@@ -88,6 +89,7 @@ def _note_attempt(delivery: Delivery, outcome: Outcome | None, asked: bool) -> N
         outcome=type(outcome).__name__.lower() if outcome else "no-answer",
         reason=getattr(outcome, "reason", ""),
         proof=normalised(getattr(outcome, "proof", {})),
+        happened_at=clock.now(),
         recorded_at=clock.real_now(),
     )
 
@@ -111,7 +113,7 @@ def _wait(row: Delivery, reason: str, wait: timedelta, *, unsure: bool) -> None:
 
 
 def _renew(row: Delivery, state: State, **columns: Any) -> None:
-    for name, value in (columns | {"state": state, "changed_at": clock.real_now()}).items():
+    for name, value in (columns | {"state": state, "changed_at": clock.now()}).items():
         setattr(row, name, value)
     row.save()
 

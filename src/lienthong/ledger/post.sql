@@ -10,6 +10,6 @@ WITH due AS (
 )
 UPDATE ledger_delivery d
 SET state = 'taken', unsure = d.unsure OR d.state = 'taken', attempts = d.attempts + 1,
-    next_at = %(until)s::timestamptz, changed_at = %(now)s::timestamptz
+    next_at = %(until)s::timestamptz, changed_at = %(at)s::timestamptz
 FROM due WHERE d.number = due.number
 RETURNING d.*

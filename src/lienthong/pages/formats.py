@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.database.clock import VIETNAM
+from lienthong.ledger.reason import words
 
 NOTHING = "–"
 
@@ -40,6 +41,11 @@ def birth(value: date | None, precision: str = "day") -> str:
     if value is None:
         return NOTHING
     return value.strftime({"day": "%d/%m/%Y", "month": "%m/%Y", "year": "%Y"}[precision])
+
+
+def reason(kept: str) -> str:
+    """Why something did not arrive, as a delivery keeps it, in the reader's language."""
+    return words(kept) or NOTHING
 
 
 def duration(value: timedelta | float | None) -> str:

@@ -16,6 +16,7 @@ from requests.auth import HTTPBasicAuth
 
 from lienthong import ledger
 from lienthong.database import clock, files
+from lienthong.ledger.reason import reason
 from lienthong.partners import calling, endpoint
 from lienthong.partners.endpoint import PartnerEndpoint
 
@@ -36,7 +37,7 @@ class StepCourier:
         """Ask for the step; the partner's receipt number is the proof."""
         place = endpoint.of(self.channel, clock.today())
         if place is None:
-            return ledger.Refused(f"no endpoint of {self.channel} holds today: enter one, send again")
+            return ledger.Refused(reason("no-address"))
         return calling.outcome_of(lambda: _put(place, parcel))
 
     def ask(self, parcel: ledger.Parcel) -> ledger.Outcome | None:
@@ -59,8 +60,8 @@ def _put(place: PartnerEndpoint, parcel: ledger.Parcel) -> ledger.Outcome:
     if answer.status_code in (200, 201) and said.get("state") == "done" and said.get("receipt"):
         return ledger.Accepted({name: str(said[name]) for name in SAID if said.get(name)}, parcel.kind)
     if answer.status_code in (400, 401, 403, 404, 409, 422):
-        return ledger.Refused(f"{answer.status_code}: {said.get('reason') or 'no reason was given'}")
-    return ledger.Unknown(f"{place.system} answered {answer.status_code} without a receipt")
+        return ledger.Refused(calling.refusal(answer.status_code, said.get("reason")))
+    return ledger.Unknown(reason("no-receipt", status=answer.status_code))
 
 
 def _json(answer: requests.Response) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from lienthong import database, ledger
 from lienthong.civil import sources
 from lienthong.civil.sources import Entry
 from lienthong.database import clock, files, jobs
+from lienthong.ledger.reason import reason
 from lienthong.partners import calling, endpoint
 from lienthong.partners import civil_status_format as form
 from lienthong.partners.endpoint import PartnerEndpoint
@@ -47,14 +48,14 @@ class CivilStatusCourier:
         """Send the case, or tell its result; the register's case number is the proof."""
         place = _place()
         if place is None:
-            return ledger.Refused("no endpoint of the interlinked system holds today: enter one, send again")
+            return ledger.Refused(reason("no-address"))
         return calling.outcome_of(lambda: _send(place, parcel))
 
     def ask(self, parcel: ledger.Parcel) -> ledger.Outcome | None:
         """Whether the register has the case; what only told a result may be told again."""
         place = _place()
         if place is None or parcel.kind not in CASES:
-            return ledger.Unreachable("it is told again")
+            return ledger.Unreachable(reason("told-again"))
         return calling.outcome_of(lambda: _look(place, parcel))
 
 
@@ -69,11 +70,11 @@ def _send(place: PartnerEndpoint, parcel: ledger.Parcel) -> ledger.Outcome:
     else:
         said = _call(place, "CapNhatTrangThai", form.progress(message))
     if said is None:
-        return ledger.Unknown(f"{place.system} gave no answer that can be read")
+        return ledger.Unknown(reason("unreadable"))
     if str(said.get("error_code")) == "0":
         proof = {"maHoSo": str(said.get("maHoSo") or message["case"]), "system": place.system}
         return ledger.Accepted(proof, parcel.kind)
-    return ledger.Refused(f"{said.get('error_code')}: {said.get('message') or 'no reason was given'}")
+    return ledger.Refused(calling.refusal(said.get("error_code"), said.get("message")))
 
 
 def _look(place: PartnerEndpoint, parcel: ledger.Parcel) -> ledger.Outcome:
@@ -81,7 +82,7 @@ def _look(place: PartnerEndpoint, parcel: ledger.Parcel) -> ledger.Outcome:
     rows = _scan(place, [message["case"]], message["province"], form.MODULES[message["module"]])
     if any(str(row.get("maDinhDanhHoSo")) == message["case"] for row in rows):
         return ledger.Accepted({"maHoSo": message["case"], "system": place.system}, parcel.kind)
-    return ledger.Unreachable("the register does not have the case")
+    return ledger.Unreachable(reason("not-there"))
 
 
 @jobs.periodic("*/10 * * * *")
@@ -137,7 +138,7 @@ def _scan(place: PartnerEndpoint, cases: list[str], province: str, module: str) 
 def _call(place: PartnerEndpoint, operation: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
     token = _post(place, "GetToken", {"userName": place.username, "password": place.secret}, "")
     if not token or not token.get("token"):
-        return {"error_code": "401", "message": "the register refuses the account"}
+        return {"error_code": "401", "message": reason("account-refused", name=place.username, answer=401)}
     return _post(place, operation, body, str(token["token"]))
 
 
@@ -147,7 +148,7 @@ def _post(place: PartnerEndpoint, operation: str, body: Mapping[str, Any], token
         headers={"Authorization": f"Bearer {token}"} if token else {},
     )  # fmt: skip
     if answer.status_code >= 500:
-        raise requests.HTTPError(f"{place.system} answered {answer.status_code}")
+        raise requests.HTTPError(response=answer)
     try:
         said = answer.json()
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lienthong import ledger
+from lienthong.ledger.reason import reason
 from lienthong.papers import health_book_entry
 from lienthong.papers.paper import Kind, Paper, of_thing
 
@@ -19,11 +20,11 @@ class HealthBookCourier:
         """Make it visible; the receipt says since when."""
         kind = parcel.thing.partition(":")[0]
         if kind in Kind.values:
-            reason = _against(parcel)
-            if reason:
-                return ledger.Refused(reason)
+            against = _against(parcel)
+            if against:
+                return ledger.Refused(against)
         elif kind != EPISODE:
-            return ledger.Refused(f"the book has no place for a {kind}")
+            return ledger.Refused(reason("no-place", kind=kind))
         entry = health_book_entry.enter(parcel.thing, parcel.destination)
         proof = {"content": parcel.payload, "available_at": entry.available_at.isoformat()}
         return ledger.Accepted(proof, "episode.shown" if kind == EPISODE else "health_book.shown")
@@ -38,5 +39,5 @@ def _against(parcel: ledger.Parcel) -> str:
     try:
         paper = of_thing(parcel.thing)
     except (Paper.DoesNotExist, ValueError):
-        return f"there is no paper {parcel.thing}"
-    return "" if paper.subject == parcel.destination else "the paper is another person's"
+        return reason("no-paper", thing=parcel.thing)
+    return "" if paper.subject == parcel.destination else reason("another-person")

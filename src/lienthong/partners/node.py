@@ -7,17 +7,16 @@ receiving function. So splitting one home into two changes the directory only. R
 from __future__ import annotations
 
 import requests
-from requests.exceptions import ConnectionError as CannotConnect
-from requests.exceptions import ConnectTimeout, RequestException
 
 from lienthong import directory, ledger
 from lienthong.database import files
 from lienthong.exchange import inbox, signed_delivery
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling
 from lienthong.partners.sender import sender_of
 
 INBOX = "/exchange/inbox"
 TIMEOUT = (5, 30)  # seconds to connect, to answer
-SENT_UNHEARD = ("Read timed out", "Connection aborted", "RemoteDisconnected", "Connection reset")
 
 
 class NodeCourier:
@@ -31,7 +30,7 @@ class NodeCourier:
         try:
             facility = directory.facility(parcel.destination)
         except directory.UnknownFacility:
-            return ledger.Refused(f"{parcel.destination} is not in the directory")
+            return ledger.Refused(reason("not-in-directory", who=parcel.destination))
         sender, payload = sender_of(parcel), files.get(parcel.payload)
         body = signed_delivery.pack(
             sender=sender,
@@ -41,41 +40,35 @@ class NodeCourier:
             thing=parcel.thing,
             payload=payload,
         )
-        answer = _post(facility.node_url, body) if facility.node_url else inbox.receive(body)
-        return _outcome(answer, parcel, sender) if isinstance(answer, inbox.Answer) else answer
+        if not facility.node_url:
+            return _outcome(inbox.receive(body), parcel, sender)
+        return calling.outcome_of(lambda: _outcome(_post(facility.node_url, body), parcel, sender))
 
     def ask(self, parcel: ledger.Parcel) -> ledger.Outcome | None:
         """Never needed: an inbox that has it answers with the same receipt."""
         return None
 
 
-def _post(node_url: str, body: bytes) -> inbox.Answer | ledger.Outcome:
-    try:
-        answer = requests.post(
-            node_url.rstrip("/") + INBOX, data=body, headers={"Content-Type": inbox.MEDIA_TYPE}, timeout=TIMEOUT,
-            allow_redirects=False,
-        )  # fmt: skip
-    except ConnectTimeout as fault:
-        return ledger.Unreachable(str(fault))
-    except CannotConnect as fault:
-        heard = any(word in str(fault) for word in SENT_UNHEARD)
-        return ledger.Unknown(str(fault)) if heard else ledger.Unreachable(str(fault))
-    except RequestException as fault:
-        return ledger.Unknown(f"{type(fault).__name__}: {fault}")
+def _post(node_url: str, body: bytes) -> inbox.Answer:
+    answer = requests.post(
+        node_url.rstrip("/") + INBOX, data=body, headers={"Content-Type": inbox.MEDIA_TYPE}, timeout=TIMEOUT,
+        allow_redirects=False,
+    )  # fmt: skip
     return inbox.Answer(answer.status_code, answer.content)
 
 
 def _outcome(answer: inbox.Answer, parcel: ledger.Parcel, sender: str) -> ledger.Outcome:
     if answer.status not in (200, 422):
-        text = answer.body[:300].decode(errors="replace")
-        told = f"the inbox answered {answer.status}: {text}"
+        told = reason("status", status=answer.status, said=answer.body[:300].decode(errors="replace"))
         return ledger.Refused(told) if 400 <= answer.status < 500 else ledger.Unknown(told)
     try:
         said = signed_delivery.answer(
             answer.body, sender=sender, recipient=parcel.destination, key=parcel.key, digest=parcel.payload
         )
+    except signed_delivery.Untrusted as fault:
+        return ledger.Unknown(reason("untrusted", why=fault))
     except signed_delivery.Unreadable as fault:
-        return ledger.Unknown(str(fault))
+        return ledger.Unknown(reason("unreadable", fault=fault))
     kept = files.put(answer.body, media_type=inbox.MEDIA_TYPE)
     if said["format"] == signed_delivery.REFUSAL:
         return ledger.Refused(said["reason"], {"refusal": kept})

@@ -22,8 +22,7 @@ from typing import Any
 import requests
 from django.db import models
 from requests.auth import HTTPBasicAuth
-from requests.exceptions import ConnectionError as CannotConnect
-from requests.exceptions import ConnectTimeout, RequestException
+from requests.exceptions import RequestException
 
 from lienthong import access, ledger
 from lienthong.assistance import payments
@@ -33,7 +32,8 @@ from lienthong.assistance.payments.handing_over import CHANNEL, RECEIPT
 from lienthong.assistance.payments.report import Channel, PayerReport
 from lienthong.assistance.payments.stop_order import State, StopOrder
 from lienthong.database import clock, files, jobs
-from lienthong.partners.node import SENT_UNHEARD
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling
 from lienthong.partners.payer_account import PayerAccount, account_of
 from lienthong.partners.secret import SecretLost
 
@@ -56,19 +56,8 @@ class PayerCourier:
         """Hand the list or the order over; the payer's receipt number is the proof."""
         account = account_of(parcel.destination)
         if account is None:
-            return ledger.Refused("this payer has no account here: enter one, send again")
-        try:
-            answer = _handed(account, parcel, files.get(parcel.payload))
-        except SecretLost as fault:
-            return ledger.Refused(f"{fault}: renew the account, send again")
-        except ConnectTimeout as fault:
-            return ledger.Unreachable(str(fault))
-        except CannotConnect as fault:
-            heard = any(word in str(fault) for word in SENT_UNHEARD)
-            return ledger.Unknown(str(fault)) if heard else ledger.Unreachable(str(fault))
-        except RequestException as fault:
-            return ledger.Unknown(f"{type(fault).__name__}: {fault}")
-        return _judged(answer, parcel)
+            return ledger.Refused(reason("no-account"))
+        return calling.outcome_of(lambda: _judged(_handed(account, parcel, files.get(parcel.payload)), parcel))
 
     def ask(self, parcel: ledger.Parcel) -> ledger.Outcome | None:
         """Never needed: a payer that has it answers with the same receipt."""
@@ -93,14 +82,14 @@ def _judged(answer: requests.Response, parcel: ledger.Parcel) -> ledger.Outcome:
     said = _json(answer)
     if answer.status_code in (200, 201) and said.get("state") == TAKEN and said.get("receipt"):
         if said.get("sha256") != parcel.payload:
-            return ledger.Refused("the payer has another file under this key than the one that was sent", said)
+            return ledger.Refused(reason("another-file"), said)
         return ledger.Accepted(
             {name: str(said[name]) for name in ("receipt", "received_at", "sha256") if name in said},
             stop_order.RECEIPT if parcel.kind == stop_order.DELIVERY else RECEIPT,
         )
     if answer.status_code in (400, 401, 403, 404, 409, 422):
-        return ledger.Refused(f"{answer.status_code}: {said.get('reason') or 'no reason was given'}")
-    return ledger.Unknown(f"the payer answered {answer.status_code} without a receipt")
+        return ledger.Refused(calling.refusal(answer.status_code, said.get("reason")))
+    return ledger.Unknown(reason("no-receipt", status=answer.status_code))
 
 
 def _json(answer: requests.Response) -> dict[str, Any]:

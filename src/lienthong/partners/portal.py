@@ -15,6 +15,7 @@ from typing import Any
 
 import requests
 
+from lienthong.ledger.reason import reason
 from lienthong.partners.portal_account import PortalAccount
 
 TOKEN = "/api/token/take"  # noqa: S105 - an address
@@ -89,7 +90,7 @@ def _take(account: PortalAccount) -> Token:
     answer = _json(requests.post(account.address + TOKEN, data=body, timeout=TIMEOUT, allow_redirects=False))
     key = answer.get("APIKey")
     if str(answer.get("maKetQua")) != "200" or not isinstance(key, dict):
-        raise NotSignedIn(f"the portal refuses the account {account.username}: {answer.get('maKetQua')}")
+        raise NotSignedIn(reason("account-refused", name=account.username, answer=answer.get("maKetQua")))
     return Token(str(key["access_token"]), str(key["id_token"]), time.monotonic() + _life(key.get("expires_in")))
 
 
@@ -107,20 +108,20 @@ def _call(account: PortalAccount, token: Token, path: str, body: dict[str, str])
     headers = {"accessToken": token.access, "tokenId": token.identity, "passwordHash": account.password_hash}
     answer = requests.post(account.address + path, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False)
     if answer.status_code == 401:
-        raise NotSignedIn("the portal no longer knows the token")
+        raise NotSignedIn(reason("session-ended"))
     said = _json(answer)
     if str(said.get("maKetQua")) == "401":
-        raise NotSignedIn("the portal no longer knows the token")
+        raise NotSignedIn(reason("session-ended"))
     return said
 
 
 def _json(answer: requests.Response) -> dict[str, Any]:
     if answer.status_code != 200:
-        raise WrongAnswer(f"the portal answered {answer.status_code}: {answer.text[:200]}")
+        raise WrongAnswer(reason("status", status=answer.status_code, said=answer.text))
     try:
         said = answer.json()
     except requests.JSONDecodeError as fault:
-        raise WrongAnswer(f"the portal did not answer in JSON: {answer.text[:200]}") from fault
+        raise WrongAnswer(reason("unreadable", said=answer.text)) from fault
     if not isinstance(said, dict) or "maKetQua" not in said:
-        raise WrongAnswer(f"the portal's answer has no maKetQua: {answer.text[:200]}")
+        raise WrongAnswer(reason("unreadable", said=answer.text))
     return said

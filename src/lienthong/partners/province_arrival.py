@@ -23,6 +23,7 @@ from lienthong.access.actor import HOME
 from lienthong.assistance.procedures import catalogue
 from lienthong.database import clock, files, jobs
 from lienthong.directory import splits, units
+from lienthong.ledger.reason import reason, words
 from lienthong.partners import province_calls, province_connector, province_message
 from lienthong.partners.province_calls import NotHeard
 from lienthong.partners.province_connector import BATCH, Codes, Connector, State
@@ -73,7 +74,7 @@ def step(connector: Connector, told: dict[str, str]) -> str:
     rows = ProvinceDossier.objects.unscoped(WHY).filter(province=connector.province, direction=Direction.IN)
     row = rows.filter(number=told["mahoso"]).first()
     if row is None:
-        return _("MaHoSo: no such dossier came from this province")
+        return reason("no-such-dossier")
     content = signing.canonical({name: text for name, text in told.items() if name != "acceptkey"})
     with database.transaction():
         digest = files.put(content, media_type="application/json")
@@ -100,7 +101,7 @@ def pull(connector: Connector) -> int:
         found = province_calls.pull(connector, connector.key)
     except (NotHeard, SecretLost) as fault:
         logger.warning("nothing from province %s: %s", connector.province, fault)
-        Connector.objects.filter(pk=connector.pk).update(pull_fault=str(fault)[:300])
+        Connector.objects.filter(pk=connector.pk).update(pull_fault=str(fault))
         return 0
     for start in range(0, len(found), BATCH):
         with database.transaction():
@@ -140,8 +141,8 @@ def pushed(request: HttpRequest, call: str) -> HttpResponse:
         return _answer("1", _("MaHoSo is empty."))
     if len(told["mahoso"]) > LONGEST_NUMBER:
         return _answer("1", _("MaHoSo is longer than %(count)s characters.") % {"count": LONGEST_NUMBER})
-    reason = step(connector, told) if call == "XuLyHoSo" else take(connector, told, call=call).reason
-    return _answer("1" if reason else province_calls.TAKEN, reason or "Thành công")
+    against = step(connector, told) if call == "XuLyHoSo" else take(connector, told, call=call).reason
+    return _answer("1" if against else province_calls.TAKEN, words(against) or "Thành công")
 
 
 def _answer(code: str, message: str) -> JsonResponse:
@@ -151,13 +152,13 @@ def _answer(code: str, message: str) -> JsonResponse:
 def _against(told: dict[str, str]) -> str:
     """Why it can't be accepted; empty if it can."""
     if not re.fullmatch(r"\d{12}", told.get("sodinhdanh", "") or told.get("cmnd", "")):
-        return _("SoDinhDanh: no personal number of 12 digits")
+        return reason("no-personal-number")
     try:
         catalogue.procedure(told.get("matthc", ""))
     except catalogue.UnknownProcedure:
-        return _("MaTTHC: no procedure %(code)s") % {"code": told.get("matthc", "")[:40] or "?"}
+        return reason("no-procedure", procedure=told.get("matthc", "")[:40] or "?")
     if told.get("statusid") != province_message.FINISHED:
-        return _("StatusId: only finished dossiers (%(code)s) are taken") % {"code": province_message.FINISHED}
+        return reason("not-finished", status=province_message.FINISHED)
     return ""
 
 

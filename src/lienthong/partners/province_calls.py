@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from requests.exceptions import ConnectionError as CannotConnect
-from requests.exceptions import ConnectTimeout, RequestException
+from requests.exceptions import RequestException
 
-from lienthong.partners.node import SENT_UNHEARD
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling
 from lienthong.partners.province_connector import Connector
 
 TIMEOUT = (5, 30)  # seconds to connect, to answer
@@ -46,7 +46,7 @@ def call(connector: Connector, name: str, body: dict[str, str]) -> Said:
     told = _posted(f"{connector.address}/apiBTXH/{name}", body)
     code = told.get("error_code")
     if code is None:
-        raise NotHeard("the answer has no error_code", arrived=True)
+        raise NotHeard(reason("unreadable"), arrived=True)
     return Said(str(code), str(told.get("message") or "")[:300])
 
 
@@ -55,11 +55,11 @@ def pull(connector: Connector, key: str, *, number: str = "") -> list[dict[str, 
     body = {"AcceptKey": key, "LoaiDuLieu": "100", "MaTinh": connector.province, "MaHuyen": "", "MaXa": ""}
     told = _posted(connector.pull_address, body | ({"MaHoSo": number} if number else {})).get("result")
     if not isinstance(told, dict) or str(told.get("error_code")) != TAKEN:
-        said = told.get("message") if isinstance(told, dict) else "no result"
-        raise NotHeard(f"the province's system gives nothing: {said}", arrived=False)
+        said = str(told.get("message") or "") if isinstance(told, dict) else ""
+        raise NotHeard(reason("gives-nothing", said=said) if said else reason("unreadable"), arrived=False)
     rows = told.get("data") or []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise NotHeard("the answer's data are no list of dossiers", arrived=False)
+        raise NotHeard(reason("unreadable"), arrived=False)
     return [fields(row) for row in rows]
 
 
@@ -71,16 +71,12 @@ def fields(said: dict[str, Any]) -> dict[str, str]:
 def _posted(address: str, body: dict[str, str]) -> dict[str, Any]:
     try:
         answer = requests.post(address, json=body, timeout=TIMEOUT, allow_redirects=False)
-    except ConnectTimeout as fault:
-        raise NotHeard(str(fault), arrived=False) from fault
-    except CannotConnect as fault:
-        raise NotHeard(str(fault), arrived=any(word in str(fault) for word in SENT_UNHEARD)) from fault
     except RequestException as fault:
-        raise NotHeard(f"{type(fault).__name__}: {fault}", arrived=True) from fault
+        raise NotHeard(calling.why(fault), arrived=calling.may_have_arrived(fault)) from fault
     if answer.status_code != 200:  # 503: nobody looked; anything else may stand before a system that did
-        raise NotHeard(f"the province's system answered {answer.status_code}", arrived=answer.status_code != 503)
+        raise NotHeard(reason("status", status=answer.status_code), arrived=answer.status_code != 503)
     try:
         told = answer.json()
     except ValueError as fault:
-        raise NotHeard("the answer is no JSON", arrived=True) from fault
+        raise NotHeard(reason("unreadable"), arrived=True) from fault
     return told if isinstance(told, dict) else {}

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import click
 
+from lienthong.ledger.reason import words
 from lienthong.pages.columns import as_day
 from lienthong.partners import provinces as links
 
@@ -32,9 +33,8 @@ def provinces(on: date | None) -> None:
         told += [f"last {_moment(row.last_success)}" if row.last_success else ""]
         told += [f"{row.refused} refused"] if row.refused is not None else []
         line = ", ".join(part for part in told if part)
-        click.echo(
-            f"{row.code}  {row.name:<28} {row.state or 'not reported':<14} {line}  {row.last_fault[:80]}".rstrip()
-        )
+        fault = words(row.last_fault)[:80]
+        click.echo(f"{row.code}  {row.name:<28} {row.state or 'not reported':<14} {line}  {fault}".rstrip())
     states = sorted({row.state or "not reported" for row in rows})
     click.echo("; ".join(f"{state}: {sum((row.state or 'not reported') == state for row in rows)}" for state in states))
 

@@ -15,6 +15,7 @@ from lienthong import access, ledger
 from lienthong.assistance.dossiers.dossier import Dossier
 from lienthong.database import clock, files
 from lienthong.ledger.life import identity
+from lienthong.ledger.reason import reason
 from lienthong.partners import province_calls, province_connector, province_message
 from lienthong.partners.province_calls import TAKEN, THERE_ALREADY, NotHeard
 from lienthong.partners.province_connector import CHANNEL, Connector
@@ -24,7 +25,6 @@ from lienthong.partners.secret import SecretLost
 from lienthong.signing import canonical
 
 CUT_AFTER = 3  # attempts in vain until the link counts as cut
-NOBODY_KNOWS = "the answer got lost, and the province's system can't be asked: look there, then send it again"
 
 
 class ProvinceCourier:
@@ -37,13 +37,13 @@ class ProvinceCourier:
         """Send what of the batch is not there yet; the receipt counts what was acknowledged and what refused."""
         connector = province_connector.of(parcel.destination)
         if connector is None or not connector.address:
-            return ledger.Refused("no address is entered for this province's system: enter one, send again")
+            return ledger.Refused(reason("no-address"))
         if connector.held:
-            return ledger.Unreachable(f"the link was cut on purpose: {connector.reason}")
+            return ledger.Unreachable(reason("link-cut", why=connector.reason))
         try:
             key = connector.key
         except SecretLost as fault:
-            return ledger.Refused(f"{fault}: renew the connector, send again")
+            return ledger.Refused(reason("renew", why=fault))
         wanted = orjson.loads(files.get(parcel.payload))["dossiers"]
         try:
             for row in _rows(wanted):
@@ -90,7 +90,7 @@ def _bring(row: ProvinceDossier, connector: Connector, key: str) -> None:
 def _found_out(row: ProvinceDossier, connector: Connector, key: str) -> bool:
     """Whether it is known now what became of it; then `there` says it. Raises NotHeard."""
     if not connector.pull_address:
-        _mark(row, Exchange.UNKNOWN, NOBODY_KNOWS)
+        _mark(row, Exchange.UNKNOWN, reason("nobody-knows"))
         return False
     row.there = any(
         found.get("mahoso") == row.number for found in province_calls.pull(connector, key, number=row.number)
@@ -115,8 +115,8 @@ def _told(row: ProvinceDossier, connector: Connector, body: dict[str, str], call
     return False
 
 
-def _mark(row: ProvinceDossier, state: Exchange, reason: str) -> None:
-    row.state, row.reason, row.answered_at = state, reason, clock.now()
+def _mark(row: ProvinceDossier, state: Exchange, told: str) -> None:
+    row.state, row.reason, row.answered_at = state, told, clock.now()
     row.save(update_fields=["state", "reason", "answered_at"])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from lienthong.database import home
+from lienthong.ledger.reason import reason
 
 KEY_FILE = "partners"
 
@@ -27,7 +28,7 @@ def unlock(locked: bytes | memoryview) -> str:
     try:
         return _fernet(_key_file()).decrypt(bytes(locked)).decode()
     except InvalidToken as fault:
-        raise SecretLost("the secret can't be read with this home's key: enter it again") from fault
+        raise SecretLost(reason("secret-lost")) from fault
 
 
 def _key_file() -> Path:

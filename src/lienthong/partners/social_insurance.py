@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from requests.exceptions import ConnectionError as CannotConnect
-from requests.exceptions import ConnectTimeout, RequestException
+from requests.exceptions import RequestException
 
 from lienthong import directory, ledger
 from lienthong.database import files
-from lienthong.partners import portal
-from lienthong.partners.node import SENT_UNHEARD
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling, portal
 from lienthong.partners.portal_account import PortalAccount, account_of
 from lienthong.partners.secret import SecretLost
 from lienthong.partners.sender import sender_of
@@ -47,7 +46,7 @@ class SocialInsuranceCourier:
         """`do` with the sender's account; a token that has ended is taken anew, once."""
         account = account_of(sender_of(parcel))
         if account is None:
-            return ledger.Refused("this facility has no account at the social-insurance portal: enter one, send again")
+            return ledger.Refused(reason("no-account"))
         try:
             try:
                 return do(account)
@@ -55,22 +54,17 @@ class SocialInsuranceCourier:
                 self.tokens.forget(account)
                 return do(account)
         except (portal.NotSignedIn, SecretLost) as fault:
-            return ledger.Refused(f"{fault}: renew the account, send again")
+            return ledger.Refused(reason("renew", why=fault))
 
     def _send(self, account: PortalAccount, parcel: ledger.Parcel) -> ledger.Outcome:
         token = self._token(account)
         if not isinstance(token, portal.Token):
             return token
+        envelope, province = files.get(parcel.payload), _province(account)
         try:
-            said = portal.send(account, token, files.get(parcel.payload), province=_province(account))
-        except ConnectTimeout as fault:
-            return ledger.Unreachable(str(fault))
-        except CannotConnect as fault:
-            heard = any(word in str(fault) for word in SENT_UNHEARD)
-            return ledger.Unknown(str(fault)) if heard else ledger.Unreachable(str(fault))
-        except (RequestException, portal.WrongAnswer) as fault:
-            return ledger.Unknown(str(fault))
-        return _judged(said)
+            return calling.outcome_of(lambda: _judged(portal.send(account, token, envelope, province=province)))
+        except portal.WrongAnswer as fault:
+            return ledger.Unknown(calling.why(fault))
 
     def _look_up(self, account: PortalAccount, parcel: ledger.Parcel) -> ledger.Outcome:
         token = self._token(account)
@@ -79,9 +73,9 @@ class SocialInsuranceCourier:
         try:
             said = portal.look_up(account, token, parcel.payload)
         except (RequestException, portal.WrongAnswer) as fault:
-            return ledger.Unknown(str(fault))
+            return ledger.Unknown(calling.why(fault))
         if str(said["maKetQua"]) == NOT_THERE:
-            return ledger.Unreachable("the portal does not have the file")
+            return ledger.Unreachable(reason("not-there"))
         return _judged(said)
 
     def _token(self, account: PortalAccount) -> portal.Token | ledger.Unreachable:
@@ -89,7 +83,7 @@ class SocialInsuranceCourier:
         try:
             return self.tokens.of(account)
         except (RequestException, portal.WrongAnswer) as fault:
-            return ledger.Unreachable(f"no token: {fault}")
+            return ledger.Unreachable(reason("no-session", why=calling.why(fault)))
 
 
 def _judged(said: dict[str, Any]) -> ledger.Outcome:
@@ -98,8 +92,8 @@ def _judged(said: dict[str, Any]) -> ledger.Outcome:
         proof = {name: str(said[name]) for name in ("maGiaoDich", "thoiGianTiepNhan") if said.get(name)}
         return ledger.Accepted(proof, RECEIPT)
     if code == TAKEN:
-        return ledger.Unknown("the portal said yes without a transaction code")
-    return ledger.Refused(f"{code}: {said.get('thongDiep') or ''}".strip(), {"maKetQua": code})
+        return ledger.Unknown(reason("no-receipt", status=code))
+    return ledger.Refused(calling.refusal(code, said.get("thongDiep")), {"maKetQua": code})
 
 
 def _province(account: PortalAccount) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("national-portal/", national_portal.show, name="national-portal"),
     path("national-portal/dossiers/", national_portal.Dossiers.as_view(), name="national-portal-dossiers"),
     path("national-portal/dossiers/<uuid:pk>/", national_portal.dossier, name="national-portal-dossier"),
+    path("national-portal/changes/", national_portal.Changes.as_view(), name="national-portal-changes"),
     path("national-portal/procedures/", national_portal.procedures, name="national-portal-procedures"),
     path("partners/social-insurance/", portal_account.edit, name="portal-account"),
     path("payers/", payers.show, name="payers"),

@@ -23,6 +23,7 @@ from lienthong.exchange.interconnection import Asked, Count
 from lienthong.ledger import catalogue
 from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.obligations import Obligation
+from lienthong.ledger.reason import words
 from lienthong.ledger.receipt import Receipt
 from lienthong.pages import formats, forms, screen
 from lienthong.pages.charts import Chart, Series
@@ -210,7 +211,7 @@ def _in(rows: QuerySet, province: str) -> QuerySet:
 
 def _delivery(delivery: Delivery) -> str:
     state = str(delivery.get_state_display())
-    return f"{state}: {delivery.reason}" if delivery.reason and delivery.state != "accepted" else state
+    return f"{state}: {words(delivery.reason)}" if delivery.reason and delivery.state != "accepted" else state
 
 
 def _address(row: Obligation, organisation: str | None) -> str:

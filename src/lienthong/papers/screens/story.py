@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.ledger.delivery import Delivery
+from lienthong.ledger.reason import words
 from lienthong.papers import referral
 from lienthong.papers.paper import Paper
 
@@ -76,4 +77,4 @@ def _trouble(delivery: Delivery) -> dict[str, Any]:
         "channel": delivery.channel,
         "number": delivery.attempts,
     }
-    return {"title": title, "at": delivery.changed_at, "state": delivery.state, "text": delivery.reason}
+    return {"title": title, "at": delivery.changed_at, "state": delivery.state, "text": words(delivery.reason)}

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from lienthong.ledger.reason import reason
 from lienthong.partners import paper_address
 from lienthong.partners.national_portal import codes
 from lienthong.partners.national_portal.account import Variant
@@ -51,7 +52,7 @@ class Classic(Conversation):
         body = {"username": self.account.username, "password": self.account.secret}
         said = told(post(self.account.address + self.account.login_path, body, self._headers()))
         if str(said.get("error_code")) != DONE or not said.get("session"):
-            raise NotSignedIn(f"the portal refuses the account {self.account.username}: {said.get('error_code')}")
+            raise NotSignedIn(reason("account-refused", name=self.account.username, answer=said.get("error_code")))
         return Session(str(said["session"]), time.monotonic() + LIFE)
 
     def number_for(self, change: Change) -> str:
@@ -96,11 +97,11 @@ class Classic(Conversation):
             whole = {"session": session, "madonvi": self.account.agency, "service": service, **body}
             answer = post(self.account.address + self.account.service_path, whole, self._headers())
             if answer.status_code != 200:
-                raise WrongAnswer(f"the portal answered {answer.status_code}: {answer.text[:200]}")
+                raise WrongAnswer(reason("status", status=answer.status_code, said=answer.text))
             said = told(answer)
             code = str(said.get("error_code"))
             if code == ENDED:
-                raise NotSignedIn("the portal no longer knows the session")
+                raise NotSignedIn(reason("session-ended"))
             if len(code) == 3 and code.startswith("5"):
                 raise WrongAnswer(f"{service} {code}: {said.get('message') or ''}")
             if code != DONE and not (missing and code == UNKNOWN):

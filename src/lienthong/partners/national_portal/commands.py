@@ -13,12 +13,13 @@ def portal() -> None:
 @portal.command()
 def pull() -> None:
     """Take what citizens did on the portal: applications, supplements, withdrawals."""
+    from lienthong.ledger.reason import words
     from lienthong.partners.national_portal import pulling
 
     came = pulling.pull()
     click.echo(f"taken {came.taken}, held {came.held}, known before {came.known}")
     if came.fault:
-        raise click.ClickException(came.fault)
+        raise click.ClickException(words(came.fault))
 
 
 @portal.command()
@@ -49,30 +50,33 @@ def _known(number: str):
 
 def _told(known):
     from lienthong.ledger import Delivery, Receipt
+    from lienthong.ledger.reason import words
     from lienthong.pages import formats
     from lienthong.partners.national_portal.status import Status
     from lienthong.partners.national_portal.telling import CHANNEL
 
     for one in Delivery.objects.filter(channel=CHANNEL, thing=known.thing).order_by("number"):
         code, proof = one.kind.rpartition(".")[2], Receipt.objects.filter(delivery=one.id).first()
-        shown = f" · {proof.id}" if proof else f" {one.reason}"
+        shown = f" · {proof.id}" if proof else f" {words(one.reason)}"
         yield f"{formats.moment(one.sent_at)}  {code} {Status(int(code)).label}: {one.state}{shown}"
 
 
 def _ask(number: str) -> None:
+    from lienthong.ledger.reason import reason, words
+    from lienthong.partners import calling
     from lienthong.partners.national_portal import account
-    from lienthong.partners.national_portal.courier import NO_ACCOUNT, line_of
+    from lienthong.partners.national_portal.courier import line_of
     from lienthong.partners.national_portal.line import FAULTS
 
     held = account.current()
     if held is None:
-        raise click.ClickException(NO_ACCOUNT)
+        raise click.ClickException(words(reason("no-account")))
     try:
         shown = line_of(held).look_up(number) if number else None
     except FAULTS as fault:
-        raise click.ClickException(f"The portal gave no answer: {fault}") from fault
+        raise click.ClickException(f"The portal gave no answer: {words(calling.why(fault))}") from fault
     if shown is None:
         raise click.ClickException("The portal does not have it.")
     click.echo(f"now {shown.status}")
-    for moment, code, words in sorted(shown.steps):
-        click.echo(f"  {moment} {code} {words}")
+    for moment, code, step in sorted(shown.steps):
+        click.echo(f"  {moment} {code} {step}")

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, TextChoices
+from django.db.models import (
+    Count,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    TextField,
+    Value,
+)  # fmt: skip
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from lienthong import access, ledger
@@ -22,6 +34,7 @@ from lienthong.partners.national_portal.telling import CHANNEL
 
 BEHIND = timedelta(hours=1)  # what waits for longer is behind
 MISSED = 3  # looks in a row without an answer
+UNDER_WAY = (Sent.WAITING, Sent.TAKEN)
 
 
 class Health(TextChoices):
@@ -56,10 +69,9 @@ class Standing:
 def standing(actor: access.Actor) -> Standing:
     """How it stands: the connection of the home, and the dossiers this actor may see."""
     contact, held = NationalPortalContact.objects.first(), accounts.current()
-    sent = Delivery.objects.filter(channel=CHANNEL).aggregate(
-        waiting=Count("number", filter=Q(state__in=[Sent.WAITING, Sent.TAKEN])),
-        since=Min("sent_at", filter=Q(state__in=[Sent.WAITING, Sent.TAKEN])),
-        accepted=Count("number", filter=Q(state=Sent.ACCEPTED)),
+    since = Delivery.objects.filter(channel=CHANNEL, state__in=UNDER_WAY).aggregate(since=Min("sent_at"))["since"]
+    sent = changes(actor).aggregate(
+        waiting=Count("number", filter=Q(state__in=UNDER_WAY)), accepted=Count("number", filter=Q(state=Sent.ACCEPTED))
     )
     seen = NationalPortalDossier.objects.within(actor).aggregate(
         came=Count("id", filter=Q(origin=Origin.PORTAL, state=State.LINKED)),
@@ -67,7 +79,7 @@ def standing(actor: access.Actor) -> Standing:
         held=Count("id", filter=Q(state=State.HELD)),
     )
     dead = Delivery.objects.dead().filter(channel=CHANNEL)
-    lag = max(clock.now() - sent["since"], timedelta(0)) if sent["since"] else None
+    lag = max(clock.now() - since, timedelta(0)) if since else None
     faults = contact.faults if contact else 0
     return Standing(
         health=_health(held is not None, lag, faults),
@@ -78,11 +90,19 @@ def standing(actor: access.Actor) -> Standing:
         lag=lag,
         fault=(contact.fault if contact else "") or _fault_of_waiting(),
         faults=faults,
-        waiting=sent["waiting"],
-        accepted=sent["accepted"],
         dead=dead.count(),
+        **sent,
         **seen,
     )
+
+
+def changes(actor: access.Actor) -> QuerySet[Delivery]:
+    """What the portal was told, or is to be told, of the dossiers this actor may see, with `dossier`."""
+    kind = Value(f"{NationalPortalDossier.KIND}:", TextField())
+    seen = NationalPortalDossier.objects.within(actor).annotate(party=Concat(kind, Cast("pk", TextField())))
+    own = seen.filter(party=OuterRef("thing"))
+    rows = Delivery.objects.filter(Exists(own), channel=CHANNEL)
+    return rows.annotate(dossier=Subquery(own.values("pk")[:1]), dossier_number=Subquery(own.values("number")[:1]))
 
 
 def _last_shown() -> datetime | None:
@@ -93,7 +113,7 @@ def _last_shown() -> datetime | None:
 
 def with_waiting(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those of these dossiers of which the portal does not show everything yet."""
-    waiting = Delivery.objects.filter(channel=CHANNEL, state__in=[Sent.WAITING, Sent.TAKEN])
+    waiting = Delivery.objects.filter(channel=CHANNEL, state__in=UNDER_WAY)
     things = waiting.values_list("thing", flat=True).distinct()
     return rows.filter(pk__in=[ledger.life.identity(thing) for thing in things])
 

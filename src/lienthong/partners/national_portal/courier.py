@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db.models import Subquery
-from requests.exceptions import ConnectionError as CannotConnect
-from requests.exceptions import ConnectTimeout, RequestException
 
 from lienthong import access, ledger
 from lienthong.database import files
 from lienthong.ledger.delivery import DEAD, Delivery
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling
 from lienthong.partners.national_portal import account, change, link, offers
 from lienthong.partners.national_portal.account import NationalPortalAccount, Variant
 from lienthong.partners.national_portal.change import Change
 from lienthong.partners.national_portal.classic import Classic
-from lienthong.partners.national_portal.line import Line, NoSession, NotSignedIn, Refusal, WrongAnswer
+from lienthong.partners.national_portal.line import FAULTS, Line, NoSession, NotSignedIn, WrongAnswer
 from lienthong.partners.national_portal.link import NationalPortalDossier
 from lienthong.partners.national_portal.six_steps import SixSteps
 from lienthong.partners.national_portal.telling import CHANNEL
-from lienthong.partners.node import SENT_UNHEARD
-from lienthong.partners.secret import SecretLost
 
 RECEIPT = "national-portal.shown"
-NO_ACCOUNT = "this home has no account at the national portal today: enter one, send again"
 
 
 def line_of(held: NationalPortalAccount) -> Line:
@@ -45,16 +42,16 @@ class NationalPortalCourier:
         """Tell it; what the portal was told is the proof."""
         held = account.current()
         if held is None:
-            return ledger.Refused(NO_ACCOUNT)
+            return ledger.Refused(reason("no-account"))
         if _waits_behind(parcel):
-            return ledger.Unreachable("an earlier change of this dossier waits for a person; this one follows it")
+            return ledger.Unreachable(reason("behind"))
         return _outcome(lambda: _carried(line_of(held), parcel, looks_up=held.looks_up))
 
     def ask(self, parcel: ledger.Parcel) -> ledger.Outcome | None:
         """Whether the portal shows it already."""
         held = account.current()
         if parcel.kind == offers.KIND:
-            return ledger.Unreachable("the portal keeps one offer under a key: it is sent again")
+            return ledger.Unreachable(reason("told-again"))
         if held is None or not held.looks_up:
             return None
         return _outcome(lambda: _looked_up(line_of(held), parcel), asking=True)
@@ -82,7 +79,7 @@ def _looked_up(line: Line, parcel: ledger.Parcel) -> ledger.Outcome:
     shown = line.look_up(known.number) if known.number else None
     step = line.step(told)
     if shown is None or step not in shown.steps:
-        return ledger.Unreachable("the portal does not show it")
+        return ledger.Unreachable(reason("not-there"))
     return ledger.Accepted({"MaHoSo": known.number, "TrangThai": step[1], "ThoiDiemXuLy": step[0]}, RECEIPT)
 
 
@@ -95,17 +92,11 @@ def _numbered(known: NationalPortalDossier, line: Line, told: Change) -> str:
 def _outcome(do: Callable[[], ledger.Outcome], *, asking: bool = False) -> ledger.Outcome:
     """What is known after `do`, whatever went wrong. While asking, nothing was sent, so no fault tells anything."""
     try:
-        return do()
-    except (NotSignedIn, SecretLost) as fault:
-        return ledger.Unknown(str(fault)) if asking else ledger.Refused(f"{fault}: renew the account, send again")
-    except Refusal as fault:
-        return ledger.Unknown(str(fault)) if asking else ledger.Refused(str(fault))
-    except NoSession as fault:
-        return ledger.Unknown(str(fault)) if asking else ledger.Unreachable(str(fault))
-    except ConnectTimeout as fault:
-        return ledger.Unknown(str(fault)) if asking else ledger.Unreachable(str(fault))
-    except CannotConnect as fault:
-        heard = asking or any(word in str(fault) for word in SENT_UNHEARD)
-        return ledger.Unknown(str(fault)) if heard else ledger.Unreachable(str(fault))
-    except (RequestException, WrongAnswer) as fault:
-        return ledger.Unknown(str(fault))
+        return do() if asking else calling.outcome_of(do)
+    except FAULTS as fault:
+        if asking or isinstance(fault, WrongAnswer):
+            return ledger.Unknown(calling.why(fault))
+        if isinstance(fault, NoSession):
+            return ledger.Unreachable(calling.why(fault))
+        told = calling.why(fault)
+        return ledger.Refused(reason("renew", why=told) if isinstance(fault, NotSignedIn) else told)

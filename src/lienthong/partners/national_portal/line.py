@@ -15,6 +15,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling
 from lienthong.partners.national_portal import codes
 from lienthong.partners.national_portal.account import NationalPortalAccount
 from lienthong.partners.national_portal.change import Change
@@ -183,7 +185,7 @@ class Conversation:
             try:
                 held = self.sign_in()
             except (requests.RequestException, WrongAnswer) as fault:
-                raise NoSession(f"no session: {fault}") from fault
+                raise NoSession(reason("no-session", why=calling.why(fault))) from fault
             with _lock:
                 _sessions[self.key] = held
         return held.token
@@ -192,12 +194,12 @@ class Conversation:
         """A file that lies with the portal, and nowhere else: an address of another machine is refused."""
         address = urljoin(self.account.address + "/", place)
         if urlsplit(address)[:2] != urlsplit(self.account.address)[:2]:
-            raise Refusal("a file lies on another machine than the portal's: it was not fetched")
+            raise Refusal(reason("file-elsewhere"))
         with requests.get(address, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True) as answer:
             if answer.status_code == 401:
-                raise NotSignedIn("the portal no longer knows the session")
+                raise NotSignedIn(reason("session-ended"))
             if answer.status_code != 200:
-                raise WrongAnswer(f"the portal answered {answer.status_code} for a file")
+                raise WrongAnswer(reason("status", status=answer.status_code))
             content = answer.raw.read(LARGEST + 1, decode_content=True)
         return bytes(content)
 
@@ -234,7 +236,7 @@ def told(answer: requests.Response) -> dict[str, Any]:
     try:
         said = answer.json()
     except requests.JSONDecodeError as fault:
-        raise WrongAnswer(f"the portal did not answer in JSON: {answer.text[:200]}") from fault
+        raise WrongAnswer(reason("unreadable", said=answer.text)) from fault
     if not isinstance(said, dict):
-        raise WrongAnswer(f"the portal's answer is no object: {answer.text[:200]}")
+        raise WrongAnswer(reason("unreadable", said=answer.text))
     return said

@@ -23,9 +23,11 @@ from lienthong.assistance.dossiers.submission import Application, Attachment, Pr
 from lienthong.assistance.procedures import catalogue
 from lienthong.assistance.screens.citizen_facts import APPLICANT, DEAD, named
 from lienthong.database import clock, jobs
+from lienthong.ledger.reason import reason
+from lienthong.partners import calling
 from lienthong.partners.national_portal import account, declaration, link, telling
 from lienthong.partners.national_portal.change import not_received
-from lienthong.partners.national_portal.courier import NO_ACCOUNT, line_of
+from lienthong.partners.national_portal.courier import line_of
 from lienthong.partners.national_portal.declaration import UnknownDeclaration
 from lienthong.partners.national_portal.line import APPLY, FAULTS, SUPPLEMENT, WITHDRAW, Arrival, Line, Named
 from lienthong.partners.national_portal.link import NationalPortalDossier, Origin, State
@@ -66,13 +68,13 @@ def pull() -> Pulled:
     """Take what the portal offers; each message by itself."""
     held, came = account.current(), Pulled()
     if held is None:
-        return Pulled(fault=NO_ACCOUNT)
+        return Pulled(fault=reason("no-account"))
     line = line_of(held)
     try:
         for arrival in line.arrivals():
             _count(came, arrival, line)
     except FAULTS as fault:
-        came.fault = f"{type(fault).__name__}: {fault}"
+        came.fault = calling.why(fault)
     link.noted(came.fault)
     return came
 
@@ -96,10 +98,10 @@ def _count(came: Pulled, arrival: Arrival, line: Line) -> None:
     try:
         outcome = _take(arrival, line)
     except FAULTS as fault:  # a file of it could not be fetched: the others go on
-        came.fault, outcome = f"{type(fault).__name__}: {fault}", None
-    except Exception:  # whatever is wrong with one message holds up no other
+        came.fault, outcome = calling.why(fault), None
+    except Exception as fault:  # whatever is wrong with one message holds up no other
         logger.exception("the message %s of the national portal can't be taken", arrival.message)
-        came.fault, outcome = "a message can't be taken through a fault of ours, told in the log", None
+        came.fault, outcome = reason("our-fault", fault=type(fault).__name__), None
     if outcome is not None:
         setattr(came, outcome, getattr(came, outcome) + 1)
 

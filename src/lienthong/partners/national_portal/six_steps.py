@@ -19,6 +19,7 @@ import requests
 from lienthong.assistance.dossiers import printing
 from lienthong.assistance.dossiers.issued_paper import DossierPaper
 from lienthong.database import files
+from lienthong.ledger.reason import reason
 from lienthong.partners.national_portal import codes
 from lienthong.partners.national_portal.account import Variant
 from lienthong.partners.national_portal.change import Change, Component
@@ -43,7 +44,7 @@ from lienthong.partners.national_portal.status import Status
 
 SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 LIFE = 600.0  # seconds a token is good for where the portal does not say
-SAYS_NO = {400: "the message lacks something", 403: "no right to this", 404: "the portal has no such service"}
+SAYS_NO = {400: "message-lacks", 403: "no-right", 404: "no-service"}
 
 
 class SixSteps(Conversation):
@@ -53,10 +54,10 @@ class SixSteps(Conversation):
         body = {"client_id": self.account.username, "client_secret": self.account.secret}
         answer = post(f"{self.account.address}/GetToken", body)
         if answer.status_code in (400, 401, 403):
-            raise NotSignedIn(f"the portal refuses the client {self.account.username}: {answer.status_code}")
+            raise NotSignedIn(reason("account-refused", name=self.account.username, answer=answer.status_code))
         said = _answered(answer)
         if not said.get("access_token"):
-            raise WrongAnswer("the portal gave no token")
+            raise WrongAnswer(reason("no-token"))
         life = float(said.get("expires_in") or LIFE)
         return Session(str(said["access_token"]), time.monotonic() + max(0.0, life - SPARE))
 
@@ -64,7 +65,7 @@ class SixSteps(Conversation):
         """GetNextValue. A number whose answer was lost is never used: harmless."""
         number = str(self._call("GetNextValue", {"code": self.account.agency}).get("data") or "")
         if not number:
-            raise WrongAnswer("the portal gave no number")
+            raise WrongAnswer(reason("no-number"))
         return number
 
     def tell(self, change: Change, number: str, *, opens: bool) -> dict[str, str]:
@@ -92,7 +93,7 @@ class SixSteps(Conversation):
     def fetch(self, file: PortalFile) -> bytes:
         content = self.signed_in(lambda token: self.download(f"TaiTep/{file.place}", _bearer(token)))
         if file.digest and hashlib.sha256(content).hexdigest() != file.digest:
-            raise WrongAnswer("a file is not the one whose hash the portal told")
+            raise WrongAnswer(reason("file-hash"))
         return content
 
     def offer(self, offer: Offer) -> dict[str, str]:
@@ -117,7 +118,7 @@ class SixSteps(Conversation):
         file = (name + SUFFIXES.get(media_type, ""), content, media_type)
         said = self._call("UploadFile", None, files={"file": file}).get("data")
         if not isinstance(said, dict) or not said.get("IdTepTin"):
-            raise WrongAnswer("the portal gave no id for a file")
+            raise WrongAnswer(reason("no-file-id"))
         return {"IdTepTin": str(said["IdTepTin"]), "HashTepTin": str(said.get("HashTepTin", ""))}
 
     def _dossier(self, change: Change, number: str, result: Mapping[str, str] | None) -> dict[str, Any]:
@@ -158,11 +159,11 @@ class SixSteps(Conversation):
 
 def _answered(answer: requests.Response) -> dict[str, Any]:
     if answer.status_code == 401:
-        raise NotSignedIn("the portal no longer knows the token")
+        raise NotSignedIn(reason("session-ended"))
     if answer.status_code in SAYS_NO:
-        raise Refusal(f"{answer.status_code}: {SAYS_NO[answer.status_code]}: {answer.text[:200]}")
+        raise Refusal(reason(SAYS_NO[answer.status_code], said=answer.text))
     if answer.status_code != 200:
-        raise WrongAnswer(f"the portal answered {answer.status_code}: {answer.text[:200]}")
+        raise WrongAnswer(reason("status", status=answer.status_code, said=answer.text))
     return told(answer)
 
 

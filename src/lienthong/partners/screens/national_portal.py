@@ -19,11 +19,12 @@ from lienthong import ledger
 from lienthong.access.permission import allowed
 from lienthong.assistance.dossiers.fault import NotReady
 from lienthong.assistance.procedures import catalogue
-from lienthong.ledger.delivery import Delivery
+from lienthong.ledger import reason
+from lienthong.ledger.delivery import DEAD, Delivery
+from lienthong.ledger.delivery import State as Sent
 from lienthong.pages import formats, forms, screen
 from lienthong.pages.lists import Column, Filter, ListPage
 from lienthong.pages.templatetags.components import number_link
-from lienthong.partners import fault_words
 from lienthong.partners.national_portal import account, comparing, connection, courier, pulling
 from lienthong.partners.national_portal.account import Variant
 from lienthong.partners.national_portal.line import FAULTS
@@ -32,6 +33,7 @@ from lienthong.partners.national_portal.status import Status
 from lienthong.partners.national_portal.telling import CHANNEL
 
 TONES = {"none": "quiet", "working": "done", "behind": "soon", "failing": "late"}
+STATES = {"accepted": (Sent.ACCEPTED,), "waiting": connection.UNDER_WAY, "dead": DEAD}
 TRAIL = [(gettext_lazy("National portal"), "/national-portal/")]
 
 
@@ -98,6 +100,43 @@ class Dossiers(ListPage):
         super().audit(rows)
 
 
+class Changes(ListPage):
+    """Every change of these dossiers that the portal was told, or is to be told."""
+
+    title = gettext_lazy("Changes told to the national portal")
+    permission = "national-portal.read"
+    export_name = "national-portal-changes"
+    breadcrumbs = TRAIL
+    sort = "-sent_at"
+    search_in = ["dossier_number"]
+    search_label = gettext_lazy("Number there")
+    columns = [
+        Column("dossier_number", gettext_lazy("Number there"), value=lambda row: row.dossier_number or "–",
+               link=lambda row: reverse("national-portal-dossier", args=[row.dossier])),
+        Column("kind", gettext_lazy("Told"), value=lambda row: status_words(row.kind.rpartition(".")[2])),
+        Column("sent_at", gettext_lazy("Happened"), sort="sent_at", show=formats.moment),
+        Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
+        Column("reason", gettext_lazy("Reason"), show=formats.reason),
+        Column("attempts", gettext_lazy("Attempts"), figure=True),
+        Column("changed_at", gettext_lazy("Since"), show=formats.moment),
+    ]  # fmt: skip
+    filters = [
+        Filter(
+            "state",
+            gettext_lazy("State"),
+            [
+                ("accepted", gettext_lazy("Shown there")),
+                ("waiting", gettext_lazy("Not shown yet")),
+                ("dead", gettext_lazy("Waits for a person")),
+            ],
+            apply=lambda rows, given: rows.filter(state__in=STATES.get(given, ())),
+        ),
+    ]
+
+    def rows(self) -> QuerySet:
+        return connection.changes(self.request.actor)  # type: ignore[attr-defined]
+
+
 class Refusal(forms.Form):
     """Why an application is not received."""
 
@@ -147,7 +186,7 @@ def procedures(request: Any) -> HttpResponse:
         try:
             compared = comparing.compare(courier.line_of(held))
         except FAULTS as wrong:
-            fault = fault_words.words(str(wrong))
+            fault = reason.words(str(wrong))
     context = {"held": held, "compared": compared, "fault": fault, "breadcrumbs": TRAIL}
     return render(request, "partners/national_portal_procedures.html", context)
 
@@ -166,20 +205,20 @@ def _procedure(code: str) -> str:
 
 
 def _facts(standing: connection.Standing) -> list[tuple[str, Any]]:
-    held, following = standing.account, standing.following
+    held, following, changes = standing.account, standing.following, reverse("national-portal-changes")
     facts: list[tuple[str, Any]] = [
         (_("Variant"), Variant(held.variant).label if held else "–"),
         (_("Last success"), formats.moment(standing.last_success) if standing.last_success else "–"),
         (_("Last look for new applications"), formats.moment(standing.last_look) if standing.last_look else "–"),
         (_("Lag"), formats.duration(standing.lag) if standing.lag else _("none")),
         (_("Looks in a row that failed"), formats.number(standing.faults)),
-        (_("Changes shown, with receipt"), formats.number(standing.accepted)),
-        (_("Changes waiting"), number_link(standing.waiting, f"{reverse('national-portal-dossiers')}?waits=yes")),
+        (_("Changes shown, with receipt"), number_link(standing.accepted, f"{changes}?state=accepted")),
+        (_("Changes waiting"), number_link(standing.waiting, f"{changes}?state=waiting")),
     ]
     if following:
         words = f"{Variant(following.variant).label}, {formats.day(following.valid_from)}"
         facts.insert(1, (_("Next variant, from"), words))
-    return facts + ([(_("Last fault"), fault_words.words(standing.fault)[:300])] if standing.fault else [])
+    return facts + ([(_("Last fault"), reason.words(standing.fault)[:300])] if standing.fault else [])
 
 
 def _changes(row: NationalPortalDossier) -> list[dict[str, Any]]:
@@ -189,7 +228,7 @@ def _changes(row: NationalPortalDossier) -> list[dict[str, Any]]:
             "status": status_words(one.kind.rpartition(".")[2]),
             "row": one,
             "words": one.get_state_display(),
-            "why": fault_words.words(one.reason),
+            "why": reason.words(one.reason),
         }
         for one in Delivery.objects.filter(channel=CHANNEL, thing=row.thing).order_by("number")
     ]

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong import access, ledger
 from lienthong.access import user
 from lienthong.access.permission import allowed
+from lienthong.ledger.reason import words as reason_words
 from lienthong.pages import formats, forms, screen, states
 from lienthong.pages.templatetags.components import number_link
-from lienthong.partners import fault_words, province_connector, province_queue, provinces
+from lienthong.partners import province_connector, province_queue, provinces
 from lienthong.partners.province_connector import Codes, Connector, State
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceDossier
 from lienthong.partners.screens.provinces import state_words
+from lienthong.partners.screens.web_address import WebAddress
 
 OFF = {"autocomplete": "off"}
 NAMES = {
@@ -32,11 +34,11 @@ NAMES = {
 class Endpoint(forms.Form):
     """How the province's system is reached."""
 
-    address = forms.CharField(
+    address = WebAddress(
         label=gettext_lazy("Address"), max_length=200, widget=forms.TextInput(attrs=OFF),
         help_text=gettext_lazy("Below it lie /apiBTXH/DongBoDVC and /apiBTXH/XuLyHoSo"),
     )  # fmt: skip
-    pull_address = forms.CharField(
+    pull_address = WebAddress(
         label=gettext_lazy("Address to fetch from"), max_length=200, required=False, widget=forms.TextInput(attrs=OFF),
         help_text=gettext_lazy("Without it nothing is fetched, and a lost answer waits for a person"),
     )  # fmt: skip
@@ -55,12 +57,6 @@ class Endpoint(forms.Form):
         help_text=gettext_lazy("Separated by commas: a merged province may have several"),
     )  # fmt: skip
     codes = forms.ChoiceField(label=gettext_lazy("Codes of places"), choices=Codes.choices)
-
-    def clean_address(self) -> str:
-        return _web(self.cleaned_data["address"])
-
-    def clean_pull_address(self) -> str:
-        return _web(self.cleaned_data["pull_address"]) if self.cleaned_data["pull_address"].strip() else ""
 
     def clean_agencies(self) -> list[str]:
         return [part.strip()[:60] for part in self.cleaned_data["agencies"].split(",") if part.strip()]
@@ -140,7 +136,7 @@ def _page(request: Any, code: str, endpoint: Endpoint | None = None, reason: Rea
     return render(request, "partners/province.html", {
         "row": row, "connector": connector, "state_words": state_words(row), "tone": states.tone(row.state),
         "facts": _facts(row, connector), "history": _history(code, connector),
-        "stuck": [(one, fault_words.words(one.reason)) for one in stuck.order_by("due_at")[:50]],
+        "stuck": [(one, reason_words(one.reason)) for one in stuck.order_by("due_at")[:50]],
         "endpoint": (endpoint or Endpoint(initial=_initial(connector))) if manages else None,
         "reason": (reason or Reason()) if manages and connector else None,
         "may_cut": connector is not None and (connector.state == State.CONNECTED or not connector.held)
@@ -158,7 +154,7 @@ def _facts(row: Any, connector: Connector | None) -> list[tuple[Any, Any]]:
         (_("Last success"), formats.moment(row.last_success)),
         (_("Refused"), number_link(row.refused, f"{rows}?state=refused")),
         (_("Attempts at the batch under way"), formats.number(row.tries)),
-        (_("Fault"), fault_words.shown(row.last_fault)),
+        (_("Fault"), formats.reason(row.last_fault)),
     ]
     if connector:
         facts += [
@@ -179,7 +175,7 @@ def _history(code: str, connector: Connector | None) -> list[dict[str, Any]]:
     done = [
         {"words": NAMES.get(one.name, one.name), "state": one.state_after, "label": State(one.state_after).label,
          "when": formats.moment(one.happened_at), "evidence": "",
-         "reason": fault_words.words(one.changes.get("reason", "")),
+         "reason": reason_words(one.changes.get("reason", "")),
          "by": _("noticed by the system") if one.by == access.SYSTEM.code else names.get(one.by, one.by)}
         for one in actions
     ]  # fmt: skip
@@ -198,10 +194,3 @@ def _initial(connector: Connector | None) -> dict[str, Any]:
         "address": connector.address, "pull_address": connector.pull_address, "codes": connector.codes,
         "agencies": ", ".join(connector.agencies),
     }  # fmt: skip
-
-
-def _web(address: str) -> str:
-    address = address.strip()
-    if not address.startswith(("https://", "http://")) or "@" in address:
-        raise forms.ValidationError(_("Give an address that begins with https://."))
-    return address

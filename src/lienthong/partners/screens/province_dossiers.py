@@ -19,10 +19,10 @@ from lienthong.assistance.procedures import catalogue
 from lienthong.assistance.register import scope
 from lienthong.database import clock, files
 from lienthong.directory import units
+from lienthong.ledger import reason
 from lienthong.ledger.life import identity
 from lienthong.pages import formats, screen
 from lienthong.pages.lists import Column, Filter, ListPage
-from lienthong.partners import fault_words
 from lienthong.partners.province_calls import TAKEN, THERE_ALREADY
 from lienthong.partners.province_dossier import Direction, Exchange, ProvinceAnswer, ProvinceDossier
 
@@ -59,7 +59,7 @@ class Dossiers(ListPage):
         Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
         Column("due_at", gettext_lazy("Finished or come"), show=formats.moment, sort="due_at"),
         Column("answered_at", gettext_lazy("Answered"), show=formats.moment),
-        Column("reason", gettext_lazy("Reason"), show=fault_words.shown),
+        Column("reason", gettext_lazy("Reason"), show=formats.reason),
     ]  # fmt: skip
     filters = [
         Filter("state", gettext_lazy("State"), Exchange.choices),
@@ -100,7 +100,7 @@ def _facts(row: ProvinceDossier, actor: access.Actor) -> list[tuple[Any, ...]]:
         (_("Commune"), place or _("not known yet: the place waits for a decision")),
         (_("Finished or come"), formats.moment(row.due_at)),
         (_("Answered"), formats.moment(row.answered_at)),
-        (_("Reason"), fault_words.shown(row.reason)),
+        (_("Reason"), formats.reason(row.reason)),
     ]
     if row.direction == Direction.OUT and allowed(actor, "dossier.handle"):
         facts.insert(0, (_("Dossier here"), row.number, reverse("dossier", args=[identity(row.thing)]), _("Open")))
@@ -127,7 +127,7 @@ def _answers(row: ProvinceDossier) -> list[dict[str, Any]]:
     """Every call about it, the newest first."""
     return [
         {"title": CALLS.get(one.call, one.call), "at": one.happened_at, "state": _outcome(one),
-         "text": fault_words.words(one.message) or one.code, "state_text": OUTCOMES[_outcome(one)]}
+         "text": reason.words(one.message) or one.code, "state_text": OUTCOMES[_outcome(one)]}
         for one in row.answers.select_related("dossier").order_by("-pk")[:100]
     ]  # fmt: skip
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from lienthong.database import clock
 from lienthong.directory.shapes import SHAPES
+from lienthong.ledger import reason
 from lienthong.pages import formats, states
 from lienthong.pages.columns import as_day
 from lienthong.pages.country import Country, Place
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
-from lienthong.partners import fault_words, provinces
+from lienthong.partners import provinces
 from lienthong.partners.province_connector import Codes, State
 
 
@@ -51,7 +52,7 @@ class Provinces(ListPage):
         Column("last_success", gettext_lazy("Last success"), show=formats.moment),
         Column("refused", gettext_lazy("Refused"), figure=True, show=formats.number,
                link=lambda row: reverse("province-dossiers", args=[row.code]) + "?state=refused"),
-        Column("last_fault", gettext_lazy("Fault"), value=lambda row: fault_words.words(row.last_fault)[:120]),
+        Column("last_fault", gettext_lazy("Fault"), value=lambda row: reason.words(row.last_fault)[:120]),
         Column("codes", gettext_lazy("Codes of places"),
                value=lambda row: Codes(row.codes).label if row.codes else ""),
     ]  # fmt: skip

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong import access
 from lienthong.database import files
 from lienthong.ledger import delivery as post
+from lienthong.ledger import reason
 from lienthong.ledger.delivery import Delivery
 from lienthong.ledger.obligations import Obligation
-from lienthong.pages import forms, screen
+from lienthong.pages import formats, forms, screen
 from lienthong.pages.lists import Column, Filter, ListPage
-from lienthong.partners import fault_words
 from lienthong.web import ledger_scope
 from lienthong.web.places import Places
 from lienthong.web.screens.obligations import steps, titled
@@ -46,12 +46,12 @@ class DeadLetters(ListPage):
         Column("debtor_name", _("Owed by")),
         Column("destination_name", _("To whom")),
         Column("state", _("State"), state=True, words=lambda row: WORDS.get(row.state, row.state)),
-        Column("reason", _("Reason"), show=fault_words.shown),
+        Column("reason", _("Reason"), show=formats.reason),
         Column("attempts", _("Attempts"), figure=True),
         Column("changed_at", _("Since"), sort="changed_at"),
     ]
     search_in: ClassVar = ["reason", "thing", "key"]
-    search_label = _("Words of the reason, or the code of a paper")
+    search_label = _("What a partner wrote, or the code of a paper")
     sort = "changed_at"
 
     def __init__(self, **given: Any) -> None:
@@ -169,4 +169,4 @@ def name(rows: list[Any]) -> None:
         row.title = titled(duty) if duty else row.kind
         row.debtor_name = names.get(duty.debtor, duty.debtor) if duty else ""
         row.destination_name = names.get(row.destination, _("The person concerned"))
-        row.why = fault_words.words(row.reason)
+        row.why = reason.words(row.reason)

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_safe
 
 from lienthong import access, ledger
 from lienthong.database import clock
-from lienthong.ledger import catalogue, obligations
+from lienthong.ledger import catalogue, obligations, reason
 from lienthong.ledger.delivery import Attempt, Delivery
 from lienthong.ledger.obligations import Obligation
 from lienthong.pages import screen
 from lienthong.pages.lists import Column, DayFilter, Filter, ListPage
-from lienthong.partners import fault_words
 from lienthong.web import ledger_scope
 from lienthong.web.places import Places
 
@@ -111,9 +110,9 @@ def steps(deliveries: list[Delivery]) -> list[dict[str, Any]]:
     return [
         {
             "title": _("Asked whether it arrived") if attempt.asked else _("Sent"),
-            "at": attempt.recorded_at,
+            "at": attempt.happened_at or attempt.recorded_at,
             "state": "unknown" if attempt.outcome == "no-answer" else attempt.outcome,
-            "text": fault_words.words(attempt.reason),
+            "text": reason.words(attempt.reason),
             "by": names.get(by_id[attempt.delivery].destination, _("The person concerned")),
         }
         for attempt in attempts
