@@ -38,6 +38,12 @@ def entry(request: Any, permission: str) -> HttpResponse | None:
     return None
 
 
+def written(request: HttpRequest, name: str, *, longest: int = 500) -> str:
+    """What was written into a field that no form reads, as the database can hold it: NUL, which nobody types, is left
+    out, and no more than `longest` characters are taken."""
+    return request.POST.get(name, "").replace("\0", "").strip()[:longest]
+
+
 def sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and, after it, back to this one."""
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")

@@ -151,7 +151,7 @@ def test_the_chairman_recalls_a_line_before_it_is_handed_over(approved, ids, off
     assert officer.post(f"{line}recall/", {"reason": "nhầm"}).status_code == 403
     chairman.post(f"{line}recall/", {"reason": " "})
     assert not LineRecall.objects.unscoped("a test").exists()
-    chairman.post(f"{line}recall/", {"reason": "Nhầm người nhận"})
+    chairman.post(f"{line}recall/", {"reason": "Nhầm người\0 nhận"})
     page = opened(officer, line)
     assert "Nhầm người nhận" in page and "Đã rút" in page and f"{line}recall/" not in opened(chairman, line)
     page = opened(officer, here)

@@ -14,6 +14,7 @@ from lienthong.access.permission import allowed
 from lienthong.assistance.payments import contract, payer, payers
 from lienthong.assistance.payments.contract import Method
 from lienthong.assistance.payments.payer_entry import PayerEntry, State, What
+from lienthong.pages import screen
 
 TONES = {State.ENTERED: "soon", State.IN_FORCE: "done", State.REFUSED: "quiet"}
 
@@ -39,7 +40,7 @@ def decide(request: Any, entry: PayerEntry, *, confirm: Callable[..., Any], refu
     """The second person's answer, and what the reader is told of it: refused with a reason, or confirmed."""
     try:
         if "refuse" in request.POST:
-            refuse(entry, reason=request.POST.get("reason", ""), by=request.actor)
+            refuse(entry, reason=screen.written(request, "reason"), by=request.actor)
             messages.success(request, _("Refused. It does not count."))
         else:
             confirm(entry, by=request.actor)

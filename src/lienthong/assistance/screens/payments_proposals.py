@@ -121,7 +121,7 @@ def decide(request: Any, pk: UUID) -> HttpResponse:
 
 
 def _decided(request: Any, one: SuspensionProposal) -> HttpResponse:
-    reason, confirm = request.POST.get("reason", "")[:500], request.POST.get("decision") == "confirm"
+    reason, confirm = screen.written(request, "reason"), request.POST.get("decision") == "confirm"
     try:
         (proposal.confirm if confirm else proposal.decline)(one, reason=reason, by=request.actor)
     except (proposal.NoReason, ledger.InvalidState) as fault:

@@ -64,7 +64,7 @@ def recall(request: Any, code: str) -> HttpResponse:
     if turned_away := dossier_proof.asked_first(request, row.commune, here.url):
         return turned_away
     try:
-        payroll.recall(line, reason=request.POST.get("reason", "").strip()[:200], by=request.actor)
+        payroll.recall(line, reason=screen.written(request, "reason", longest=200), by=request.actor)
     except ledger.InvalidState as fault:
         messages.error(request, str(fault))
     else:

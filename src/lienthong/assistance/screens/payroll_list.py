@@ -230,7 +230,7 @@ def act(request: Any, pk: UUID, step: str) -> HttpResponse:
     if STEPS[step][0] == APPROVAL and (turned_away := dossier_proof.asked_first(request, row.commune, here.url)):
         return turned_away
     try:
-        ACTIONS[step](row, request.actor, request.POST.get("why", "")[:500])
+        ACTIONS[step](row, request.actor, screen.written(request, "why"))
     except (
         ledger.InvalidState,
         contract.NoContract,
