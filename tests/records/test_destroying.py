@@ -108,6 +108,8 @@ def test_the_director_destroys_it_on_its_page(archived, places):
         assert it.post(address, {"minutes": "", "decided_on": "", "sure": ""}).content.decode().count("Lỗi:") == 3
         said = {"minutes": MINUTES, "decided_on": "15/01/2037", "sure": "on"}
         page = it.post(address, said, follow=True).content.decode()
+        office = signed_in(user("thu", (HOSPITAL, "records_officer")))
+        assert "/papers/" not in office.get(f"/records/{archived.pk}/").content.decode().partition("<main")[2]
         assert "theo biên bản số 12/BB-BV ngày 15/01/2037" in page and "Sốt ba ngày" not in page
         assert "Chỉ hủy bệnh án đã lưu trữ" in it.post(address, said).content.decode()
         assert it.get(f"/records/{archived.pk}/entries/1/").status_code == 404

@@ -63,7 +63,8 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "term_over": record.keep_until is not None and record.keep_until < clock.today(),
         "media": _media(request, record), "panels": beside.panels(record, request.actor),
         "out": any(may(request, f"records.{name}", record) for name in ("export", "release")),
-        "may_let_read": may(request, "records.let-read", record), "breadcrumbs": shown.way(request),
+        "may_let_read": record.state != State.DESTROYED and may(request, "records.let-read", record),
+        "breadcrumbs": shown.way(request),
     }  # fmt: skip
     return render(request, "records/record.html", context)
 
@@ -211,4 +212,5 @@ def _kind(draft: Any) -> str:
 
 
 def _may_start(request: Any, record: MedicalRecord) -> bool:
-    return shown.may_see(request.actor, record) and may(request, "papers.write", record)
+    there = record.state != State.DESTROYED
+    return there and shown.may_see(request.actor, record) and may(request, "papers.write", record)
