@@ -49,7 +49,7 @@ def row(portal: Portal, number: int) -> link.NationalPortalDossier:
     [
         ("quantri", "/partners/national-portal/"), ("quantri", "/national-portal/"), ("hanh", "/national-portal/"),
         ("quantri", "/national-portal/dossiers/"), ("hanh", "taken"), ("hanh", "held"),
-        ("hanh", "/national-portal/procedures/"),
+        ("hanh", "/national-portal/procedures/"), ("quantri", "/national-portal/changes/"),
     ],
 )  # fmt: skip
 def test_every_page_is_silent_to_axe_and_fits_a_phone(

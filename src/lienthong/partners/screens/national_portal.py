@@ -113,7 +113,7 @@ class Changes(ListPage):
     columns = [
         Column("dossier_number", gettext_lazy("Number there"), value=lambda row: row.dossier_number or "–",
                link=lambda row: reverse("national-portal-dossier", args=[row.dossier])),
-        Column("kind", gettext_lazy("Told"), value=lambda row: status_words(row.kind.rpartition(".")[2])),
+        Column("kind", gettext_lazy("Status told"), value=lambda row: status_words(row.kind.rpartition(".")[2])),
         Column("sent_at", gettext_lazy("Happened"), sort="sent_at", show=formats.moment),
         Column("state", gettext_lazy("State"), state=True, words=lambda row: row.get_state_display()),
         Column("reason", gettext_lazy("Reason"), show=formats.reason),
