@@ -174,3 +174,16 @@ def test_a_confirmed_value_reaches_nowhere() -> None:
     assert confirmed.first_change(datetime(2026, 12, 1), datetime(2026, 12, 8)) is None
     corrected = LAW.with_values([replace(base, amount=505_000, known_from=now, origin=law.Origin.ENTRY)])
     assert corrected.first_change(datetime(2026, 12, 1), datetime(2026, 12, 8)) == date(2024, 7, 1)
+
+
+def test_a_value_taken_back_reaches_the_months_it_held_for() -> None:
+    """600,000 is signed, a list may be drawn up by it, and it is corrected to what it was: those months are owed."""
+    base = next(value for value in LAW.values if value.code == "base" and value.amount == 500_000)
+    wrong, right = (
+        replace(base, amount=amount, known_from=datetime(2026, 12, day, tzinfo=base.known_from.tzinfo),
+                origin=law.Origin.ENTRY)
+        for day, amount in ((7, 600_000), (8, 500_000))
+    )  # fmt: skip
+    corrected = LAW.with_values([wrong, right])
+    assert corrected.first_change(datetime(2026, 12, 6), datetime(2026, 12, 9)) == date(2024, 7, 1)
+    assert corrected.first_change(datetime(2026, 12, 8), datetime(2026, 12, 9)) is None

@@ -113,7 +113,7 @@ class Law:
         return Figures(month, known_at, national, dict(provincial))
 
     def first_change(self, since: datetime, known_at: datetime) -> date | None:
-        """The first month for which another amount holds as known at `known_at` than as known `since`.
+        """The first month for which what is known at `known_at` is another amount than at any moment from `since` on.
 
         None where nothing changed: a value that was only confirmed changes no month.
         """
@@ -124,9 +124,10 @@ class Law:
 
     @staticmethod
     def _first_change_of(values: list[Value], before: datetime, now: datetime) -> date | None:
-        """Amounts change only where a value begins or ends: those days are compared."""
+        """Amounts change only where a value begins or ends: those days are compared, at each moment of news."""
         days = {value.valid_from for value in values} | {value.valid_to for value in values if value.valid_to}
-        return next((day for day in sorted(days) if _amount(values, day, before) != _amount(values, day, now)), None)
+        moments = {before, now} | {value.known_from for value in values if before < value.known_from <= now}
+        return next((day for day in sorted(days) if len({_amount(values, day, one) for one in moments}) > 1), None)
 
     def procedure_of(self, matter: str, received_on: date) -> Procedure:
         """Which decree's procedure governs a dossier received on a day. Raises NotInForce before there was one."""
