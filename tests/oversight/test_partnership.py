@@ -208,6 +208,7 @@ def test_the_key_is_good_for_the_sandbox_alone(software):
 
 def test_fhir_is_validated_and_nothing_is_stored(software):
     before = rows_of_real_data()
+    assert conformance_criteria.last_sent(product_of(software)).key == next(iter(conformance_criteria.schemes()))
     patient = {"resourceType": "Patient", "name": [{"text": "Nguyễn Thị Lành"}], "gender": "female"}
     token = software.token()["access_token"]
     status, said = software.fhir("POST", "/Patient", patient, token)
@@ -224,6 +225,7 @@ def test_fhir_is_validated_and_nothing_is_stored(software):
     assert software.fhir("POST", "/Patient", {"resourceType": "Condition"}, token)[0] == 400
 
     scheme = conformance_criteria.schemes()["fhir-r4"]
+    assert conformance_criteria.last_sent(product_of(software)) == scheme, "the report opens at what was sent last"
     told = conformance_report.report(window(product_of(software), scheme), scheme, "en")
     states = {part.name: (part.total, part.refused) for part in told.parts}
     assert states["Patient"] == (3, 1) and states["Observation"] == (1, 1)

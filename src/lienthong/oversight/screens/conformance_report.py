@@ -32,7 +32,7 @@ def page(request: Any, key: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.within(request.actor).select_related("vendor"), pk=key)
     schemes = conformance_criteria.schemes()
     name = request.POST.get("scheme") or request.GET.get("format", "")
-    scheme = schemes.get(name) or next(iter(schemes.values()))
+    scheme = schemes.get(name) or conformance_criteria.last_sent(product)
     address = f"{reverse('vendor-product', args=[key])}?format={scheme.key}"
     if request.method == "POST":
         return done(
