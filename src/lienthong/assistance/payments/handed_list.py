@@ -128,6 +128,12 @@ class Paid:
     untold_lines: int
 
 
+def paid_in(parts: Iterable[HandedList]) -> Paid:
+    """The same, added up from a list's parts."""
+    told = [(part.paid, part.unpaid, part.untold_lines) for part in parts]
+    return Paid(*(sum(column) for column in zip(*told, strict=True)))
+
+
 def paid_of(lists: Iterable[UUID]) -> dict[UUID, Paid]:
     """The same for each of these lists that was handed over; in one query."""
     rows = HandedList.objects.unscoped("the lists in front are scoped").filter(list__in=list(lists)).order_by()

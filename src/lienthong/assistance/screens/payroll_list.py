@@ -20,7 +20,7 @@ from lienthong.access.permission import allowed
 from lienthong.assistance import payments, payroll
 from lienthong.assistance.dossiers import deputies
 from lienthong.assistance.payments import contract, due, handing_over, list_print, settlement
-from lienthong.assistance.payments.handed_list import HandedList
+from lienthong.assistance.payments.handed_list import HandedList, paid_in
 from lienthong.assistance.payroll.approval import PERMISSION as APPROVAL
 from lienthong.assistance.payroll.line import Fund, Kind
 from lienthong.assistance.payroll.payment_list import PaymentList, State
@@ -55,10 +55,10 @@ SHOWN_DIFFERENCES = 50
 def show(request: Any, pk: UUID) -> HttpResponse:
     """The page."""
     row = words.list_or_404(request.actor, pk)
-    payroll_periods.described([row])
+    parts = list(HandedList.objects.within(request.actor).filter(list=row.pk).order_by("part"))
+    payroll_periods.described([row], {row.pk: paid_in(parts)} if parts else {})
     shown: Any = row
-    handed = shown.paid is not None
-    parts = list(HandedList.objects.within(request.actor).filter(list=row.pk).order_by("part")) if handed else []
+    handed = bool(parts)
     access.audit.read(request.actor, "payment-list.page", things=[row.thing], request=request)
     deputy = _deputy(row, request.actor)
     context = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.access.permission import allowed
 from lienthong.assistance.payments import deadlines, list_lines
-from lienthong.assistance.payments.handed_list import paid_of
+from lienthong.assistance.payments.handed_list import Paid, paid_of
 from lienthong.assistance.payroll.payment_list import PaymentList, State
 from lienthong.assistance.screens import payroll_words as words
 from lienthong.database import clock
@@ -131,10 +132,11 @@ def months() -> list[tuple[str, str]]:
     return found
 
 
-def described(rows: list[PaymentList]) -> None:
-    """Give each list its commune's name, its days, what was recalled of it and what was paid: at most four queries."""
-    called = words.names({row.commune for row in rows})
-    held, recalled = paid_of(row.pk for row in rows), list_lines.recalled_of(rows)
+def described(rows: list[PaymentList], held: dict[UUID, Paid] | None = None) -> None:
+    """Give each list its commune's name, its days, what was recalled of it and what was paid (`held`, else asked for):
+    at most four queries."""
+    called, recalled = words.names({row.commune for row in rows}), list_lines.recalled_of(rows)
+    held = paid_of(row.pk for row in rows) if held is None else held
     for row in rows:
         shown: Any = row
         handed = held.get(row.pk)
