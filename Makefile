@@ -16,14 +16,11 @@ demo: ground      ## the synthetic country, a worker, the simulators and the sit
 	@$(BIN)/lienthong demo
 
 test: lint        ## lint, types, floors, unit, story, browser
-	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not browser and not long" tests
-	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "browser and not kill and not long" tests
+	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not long" tests
 
 test-all: test    ## also each page in English, really killed processes, and what needs a database on Debian's PostgreSQL
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and long" tests
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m kill tests
-	@LIENTHONG_POSTGRESQL=debian LIENTHONG_HOME=build/debian-home $(BIN)/pytest -n $(WORKERS) $(IN_ORDER) \
-	    -m "not kill and not browser" tests
+	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "kill or long" tests
+	@LIENTHONG_POSTGRESQL=debian $(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not browser" tests
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -42,4 +39,4 @@ dist: ground      ## dist/: one wheel with everything compiled, and what it depe
 	@$(BIN)/python tools/dist.py
 
 clean:
-	@rm -rf build .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf build /dev/shm/lienthong-tests-* .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,55 +90,68 @@ class Site:
         page.context.add_cookies([cookie])  # type: ignore[list-item]
 
 
+@pytest.fixture(scope="session")
+def served(template: str, tmp_path_factory) -> Iterator["_Served"]:
+    """The process that serves, for all modules: it begins with the first, and ends before the database server."""
+    served = _Served(f"site_{uuid.uuid4().hex[:12]}", tmp_path_factory.mktemp("site") / "site.log")
+    yield served
+    served.end()
+    ground._drop(served.database)
+
+
 @pytest.fixture(scope="module")
-def site(template: str, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    """The site on a free port of this machine, with a database of its own that this process shares."""
+def site(served: "_Served", template: str, django_db_blocker) -> Iterator[Site]:
+    """The site on a free port of this machine, with a database of this module's own that this process shares."""
     from django.db import connection
 
     from lienthong.database import clock, settings
 
-    name = ground._clone(template)
     before = dict(connection.settings_dict)
-    log = tmp_path_factory.mktemp("site") / "site.log"
+    ground._drop(served.database)
+    ground._clone(template, served.database)
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict.update(HOST=settings.socket_folder(), NAME=name, USER=settings.APP)
+        connection.settings_dict.update(HOST=settings.socket_folder(), NAME=served.database, USER=settings.APP)
         clock.forget()
         clock.mark_synthetic()
-        with _served(name, log) as address:
-            yield Site(address, log)
+        served.begin()
+        yield Site(served.address, served.log)
         connection.close()
         connection.settings_dict.update(before)
         clock.forget()
-    ground._drop(name)
 
 
-class _served:
-    """The process that serves; stopped at the end of the block."""
+class _Served:
+    """A process that serves the database of this name, whatever lies there at the time."""
 
     def __init__(self, database: str, log: Path) -> None:
-        from django.conf import settings
-
-        self.log = log
+        self.database, self.log = database, log
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **os.environ, "DATABASE_URL": ground._url(database), "LIENTHONG_COUNT_QUERIES": "1",
+        self.process: subprocess.Popen | None = None
+
+    def begin(self) -> None:
+        """Start it and wait until it answers; nothing where it runs."""
+        from django.conf import settings
+
+        if self.process:
+            return
+        environment = {
+            **os.environ, "DATABASE_URL": ground._url(self.database), "LIENTHONG_COUNT_QUERIES": "1",
             "LIENTHONG_ADDRESS": self.address, "DJANGO_SETTINGS_MODULE": "lienthong.web.settings",
             "LIENTHONG_SECRET_KEY": str(settings.SECRET_KEY),  # Django may have read it before the tests' own was set
         }  # fmt: skip
-
-    def __enter__(self) -> str:
         command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
             "--workers", "1", "--blocking-threads", "4", "--no-ws", "lienthong.web.wsgi:application",
         ]  # fmt: skip
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         _wait_until_it_answers(f"{self.address}/v/", self.process, self.log)
-        return self.address
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        if not self.process:
+            return
         self.process.terminate()
         try:
             self.process.wait(10)
