@@ -52,6 +52,12 @@ def test_the_ministers_report_of_its_day(db):
     assert "84/125 (67,2 %)" in report_text.text(found)
 
 
+def test_a_day_that_is_still_to_come_is_said_to_be_so(db):
+    with clock.at(date(2026, 12, 1)):
+        assert "Ngày đó chưa đến" in report_text.text(report.of(date(2026, 12, 2)))
+        assert "Ngày đó chưa đến" not in report_text.text(report.of(date(2026, 12, 1)))
+
+
 @pytest.mark.parametrize(
     ("day", "figure", "of"),
     [

@@ -130,11 +130,18 @@ def _tell_story(show: Show) -> int:
     return until
 
 
+def _reached() -> datetime:
+    """Where the demo's time had come when it was left: what happened then must not lie ahead of the next visitor."""
+    begins = NOW.replace(tzinfo=clock.VIETNAM)
+    row = database.connection().execute("SELECT max(happened_at) FROM ledger_event").fetchone()
+    return max(begins, row[0]) if row and row[0] else begins
+
+
 def serve(port: int) -> None:
     """The simulators, a worker and the site as processes of their own, until stopped."""
     from lienthong.web.demo import cast, links, offices, simulators, vendor
 
-    clock.set_time(NOW)
+    clock.set_time(_reached())
     sandbox = ports.some_free("127.0.0.1", SANDBOX_PORT)  # 8100 may be another home's
     simulators.move(f"http://127.0.0.1:{sandbox}")
     links.move(f"http://127.0.0.1:{sandbox}")

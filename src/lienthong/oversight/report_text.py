@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from lienthong.database import clock
 from lienthong.oversight.report import Line, Report
 from lienthong.pages import formats
 
@@ -17,6 +18,8 @@ def text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield _("Report as of %(day)s") % {"day": formats.day(report.day)}
+    if report.day > clock.today():
+        yield _("That day is still to come: these are the last figures known today.")
     if not report.sections:
         yield _("Nothing was known on that day.")
     for part in report.sections:

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from lienthong import access
 from lienthong.assistance.dossiers import deputies
 from lienthong.assistance.payments import list_print
 from lienthong.assistance.payments.report import PayerReport
@@ -257,6 +258,23 @@ def test_the_ministry_sees_sums_and_no_persons(handed, ministry):
     assert "5,4" in page and "Lành" not in page
     assert "Ba Đình" in opened(ministry, "/payroll/country/?month=2026-12&province=01")
     opened(ministry, f"/payroll/{handed.pk}/lines/", 403)
+
+
+def test_what_was_called_back_is_in_no_sum_of_the_ministry(approved, now):
+    from lienthong.assistance import payroll
+    from lienthong.assistance.payments import country
+    from tests.assistance.payments.conftest import DRAFTED
+
+    def sums():
+        actor = access.SYSTEM
+        found = [country.provinces(approved.list_month, actor), country.communes(approved.list_month, "01", actor)]
+        return [(sum(one.lines for one in places), sum(one.amount for one in places)) for places in found]
+
+    before = sums()
+    line = payroll.lines_of(approved, by=access.SYSTEM).filter(amount__gt=0).first()
+    with clock.at(DRAFTED):
+        payroll.recall(line, reason="chi nhầm", by=CHAIRMAN)
+    assert sums() == [(lines - 1, amount - line.amount) for lines, amount in before]
 
 
 def test_a_contract_is_entered(officer, now):

@@ -141,7 +141,7 @@ def decide(request: Any, pk: UUID) -> HttpResponse:
     entry = _found(pk)
     try:
         if "refuse" in request.POST:
-            refuse(entry, by=request.actor, reason=request.POST.get("reason", ""))
+            refuse(entry, by=request.actor, reason=screen.written(request, "reason"))
             messages.success(request, _("Refused. The value does not count."))
         else:
             sign(entry, by=request.actor)

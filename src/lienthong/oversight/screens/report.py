@@ -34,7 +34,7 @@ def show(request: Any) -> HttpResponse:
     day = as_day(request.GET.get("as_of", "")) or clock.today()
     found = report.of(day)
     context = {
-        "report": found, "form": Choose(initial={"as_of": day}),
+        "report": found, "to_come": day > clock.today(), "form": Choose(initial={"as_of": day}),
         "sections": [_section(one, day) for one in found.sections],
         "days": [(formats.day(one), f"?as_of={one.isoformat()}", one == day) for one in _days()],
         "pdf": reverse("oversight-report-pdf", args=[day.isoformat()]),
@@ -46,9 +46,9 @@ def show(request: Any) -> HttpResponse:
 @require_safe
 @screen.needs("oversight.read")
 def pdf(request: Any, day: str) -> HttpResponse:
-    """The same on paper, Vietnamese and English side by side."""
+    """The same on paper, Vietnamese and English side by side; none as of a day that is still to come."""
     on = as_day(day)
-    if on is None:
+    if on is None or on > clock.today():
         raise Http404
     by = user.names([request.actor.code]).get(request.actor.code, "")
     answer = HttpResponse(report.pdf(on, by=by), content_type="application/pdf")
