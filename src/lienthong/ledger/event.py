@@ -128,9 +128,10 @@ def events(
     return [from_row(row) for row in rows]
 
 
-def kinds_of(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Of what kind each of these facts is."""
-    return dict(database.connection().execute(QUERIES["kinds"], {"ids": list(ids)}).fetchall())
+def kinds_of(ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Of what kind each of these facts is, and its subject."""
+    found = database.connection().execute(QUERIES["kinds"], {"ids": list(ids)}).fetchall()
+    return {one: (kind, subject) for one, kind, subject in found}
 
 
 def from_row(row: Sequence[Any]) -> Event:

@@ -61,5 +61,5 @@ WHERE (%(thing)s::text IS NULL OR thing = %(thing)s::text)
   AND (%(key)s::text IS NULL OR key = %(key)s::text)
 ORDER BY era, xid, seq
 
--- kinds: Of what kind each of these facts is.
-SELECT id, kind FROM ledger_event WHERE id = ANY(%(ids)s::uuid[])
+-- kinds: Of what kind each of these facts is, and its subject.
+SELECT id, kind, subject FROM ledger_event WHERE id = ANY(%(ids)s::uuid[])

@@ -23,5 +23,6 @@ def test_a_decision_is_told_by_its_number_and_opens_its_dossier(proposed, chairm
     life.report_death(dossier.person, on=None, source="neighbour", by=access.SYSTEM)
     [reported] = ledger.events(kind="person.death-reported")
     with translation.override("vi"):
-        assert decision_words.told([f"event:{reported.id}"])[f"event:{reported.id}"].words == "có tin báo chết"
+        death = decision_words.told([f"event:{reported.id}"])[f"event:{reported.id}"]
+        assert death == ("có tin báo chết", f"/persons/{dossier.person_id}/")
         assert decision_words.told(["register-move:x"])["register-move:x"].words == "tiếp nhận từ danh sách cũ"

@@ -41,8 +41,13 @@ def told(codes: Iterable[str]) -> dict[str, Told]:
     return (
         found
         | {f"{PAPER}{one.pk}": Told(one.written_number, reverse("dossier", args=[one.dossier_id])) for one in papers}
-        | {f"{EVENT}{one}": Told(str(EVENTS[kind])) for one, kind in happened.items() if kind in EVENTS}
+        | {f"{EVENT}{one}": _known(kind, subject) for one, (kind, subject) in happened.items() if kind in EVENTS}
     )
+
+
+def _known(kind: str, subject: str) -> Told:
+    person = subject.removeprefix("person:")
+    return Told(str(EVENTS[kind]), reverse("person", args=[person]) if person != subject else "")
 
 
 def _ids(kind: str, codes: Iterable[str]) -> list[UUID]:
