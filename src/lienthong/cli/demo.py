@@ -52,6 +52,7 @@ def fill(days: int) -> None:
     from lienthong.web.demo import (
         benefits,
         cast,
+        civil_events,
         desk,
         farewell,
         links,
@@ -81,6 +82,7 @@ def fill(days: int) -> None:
         _part("Dossiers of a province's own system", "dossiers", lambda _show: links.fetch(address))
         _part("Dossiers", "dossiers", desk.play)
         _part("A death, and the register handed over", "people", lambda _show: farewell.play())
+        _part("Births, and a death of two days", "events", lambda _show: civil_events.play())
     click.echo("All synthetic.")
     # A commit waits for the disk, with all before it, if it wrote something itself.
     for command in ("SET synchronous_commit = on", "SELECT pg_logical_emit_message(true, 'demo', 'filled')"):

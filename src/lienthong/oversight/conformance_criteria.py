@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -95,12 +96,16 @@ def window(product: Product, scheme: Scheme) -> list[Trial]:
     return list(found[: scheme.window])
 
 
-def last_sent(product: Product) -> Scheme:
-    """The scheme of the format that a product sent last; the first one if it has sent nothing."""
-    rows = Trial.objects.unscoped("whoever may see the product may see what it earned").filter(product=product)
-    sent = rows.order_by("-recorded_at", "-pk").values_list("format", flat=True).first()
+def with_last_format(products: QuerySet[Product]) -> QuerySet[Any]:
+    """Products with `last_format`: which format each sent last; None if it has sent nothing."""
+    rows = Trial.objects.unscoped("whoever may see the product may see what it earned").filter(product=OuterRef("pk"))
+    return products.annotate(last_format=Subquery(rows.order_by("-recorded_at", "-pk").values("format")[:1]))
+
+
+def of_format(name: str | None) -> Scheme:
+    """The scheme of a format; the first one where there is none."""
     known = list(schemes().values())
-    return next((one for one in known if one.format == sent), known[0])
+    return next((one for one in known if one.format == name), known[0])
 
 
 def judge(product: Product, scheme: Scheme, trials: list[Trial] | None = None) -> list[Criterion]:

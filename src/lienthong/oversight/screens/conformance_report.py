@@ -29,10 +29,11 @@ PART_TONES = {"passed": "done", "warned": "soon", "refused": "late", "missing": 
 @screen.needs("vendor.read")
 def page(request: Any, key: int) -> HttpResponse:
     """The report, and asking for a certificate."""
-    product = get_object_or_404(Product.objects.within(request.actor).select_related("vendor"), pk=key)
+    products = Product.objects.within(request.actor).select_related("vendor")
+    product = get_object_or_404(conformance_criteria.with_last_format(products), pk=key)
     schemes = conformance_criteria.schemes()
     name = request.POST.get("scheme") or request.GET.get("format", "")
-    scheme = schemes.get(name) or conformance_criteria.last_sent(product)
+    scheme = schemes.get(name) or conformance_criteria.of_format(product.last_format)
     address = f"{reverse('vendor-product', args=[key])}?format={scheme.key}"
     if request.method == "POST":
         return done(

@@ -17,7 +17,7 @@ from lienthong.civil.registration import Kind, Registration
 from lienthong.database import home
 from lienthong.ledger.worker import Worker
 from lienthong.people.households import Member
-from lienthong.people.persons import Person
+from lienthong.people.persons import LifeStatus, Person
 from lienthong.web.demo import cast, offices, simulators
 
 DIED, TOLD, REGISTERED = (datetime(2026, 12, 14, 16), datetime(2026, 12, 15, 8, 30), datetime(2026, 12, 15, 14, 0))
@@ -41,7 +41,7 @@ def _die() -> None:
     rows = Registration.objects.unscoped("whether this was played")
     if rows.filter(kind=Kind.DEATH, commune=cast.home_commune()).exists():
         return
-    person, relative = _whom()
+    person, relative = somebody()
     with simulators.at(TOLD):
         values = {"died_on": DIED.date().isoformat(), "place": "Nhà riêng (giả lập)"}
         entry = registration.draft(Kind.DEATH, person=person, applicant=relative, values=values, by=offices.officer())
@@ -51,11 +51,12 @@ def _die() -> None:
         Worker().run_until_idle()
 
 
-def _whom() -> tuple[Person, Person]:
-    """The first of the commune with a social pension who does not live alone, and the eldest of the others there."""
+def somebody() -> tuple[Person, Person]:
+    """The first living of the commune with a social pension who does not live alone, and the eldest of the others."""
     rows = Entitlement.objects.unscoped("the demo's own people").filter(
-        commune=cast.home_commune(), family="social_pension", to_month=None, beneficiary__synthetic=True
-    )
+        commune=cast.home_commune(), family="social_pension", to_month=None, beneficiary__synthetic=True,
+        beneficiary__person__life_status=LifeStatus.ALIVE,
+    )  # fmt: skip
     members = Member.objects.unscoped("the demo's own people").filter(valid_to=None)
     for row in rows.exclude(beneficiary__person__identifiers__value=cast.LANH.personal_number).order_by("pk"):
         person = row.beneficiary.person
