@@ -24,10 +24,7 @@ from lienthong.web.demo import cast, farewell, offices, simulators
 HOSPITAL = f"facility:{cast.HOSPITAL}"
 DOCTOR = Actor("user:benhvien", HOSPITAL, frozenset({Role.HOSPITAL_DOCTOR.value}))
 WHERE = "Bệnh viện đa khoa tỉnh (giả lập)"
-BIRTHS = (
-    datetime(2026, 12, 8, 5, 10),
-    datetime(2026, 12, 19, 21, 40),
-)  # the second is asked about after the demo opens
+BIRTHS = (datetime(2026, 12, 8, 5, 10), datetime(2026, 12, 19, 21, 40))  # nobody has answered about the second yet
 CHILDREN = ("NGUYỄN AN NHIÊN", "NGUYỄN AN BÌNH")
 NOTICED, REGISTERED = datetime(2026, 12, 16, 10, 0), datetime(2026, 12, 17, 9, 0)
 DAYS = (date(2026, 12, 15), date(2026, 12, 16))  # the hospital's and the family's
@@ -36,17 +33,21 @@ WHY = "the demo's own people"
 
 def play() -> int:
     """How many births and contradictions there are afterwards. Played again, it adds nothing."""
+    births()
+    _contradicted()
+    return Birth.objects.unscoped(WHY).count() + Contradiction.objects.unscoped(WHY).count()
+
+
+def births() -> None:
+    """Two young women of the commune have a child: the first child's way is followed to its card."""
     mothers = Person.objects.unscoped(WHY).filter(
         commune=cast.home_commune(), sex=Sex.FEMALE, birth_date__range=(date(1992, 1, 1), date(2004, 1, 1))
     )
     for number, (born, mother) in enumerate(zip(BIRTHS, mothers.order_by("birth_date", "id"), strict=False), 1):
         _born(number, born, mother)
-    _contradicted()
-    return Birth.objects.unscoped(WHY).count() + Contradiction.objects.unscoped(WHY).count()
 
 
 def _born(number: int, born: datetime, mother: Person) -> None:
-    """The certificate; the first child's way is followed to its card."""
     code = f"{cast.HOSPITAL}.GCS.{number:05}.26"
     if Birth.objects.unscoped(WHY).filter(mother=mother).exists():
         return
