@@ -113,6 +113,14 @@ def test_navigation_offers_only_what_one_may_open(rf, monkeypatch):
     assert len(navigation.for_request(request)) == 2
 
 
+def test_a_page_below_two_of_the_header_belongs_to_the_nearer(rf, monkeypatch):
+    monkeypatch.setattr(navigation, "_items", [])
+    navigation.add(navigation.Item("Giám sát", "oversight"), navigation.Item("Báo cáo", "oversight-report"))
+    request = rf.get("/oversight/report/2026-10-05.pdf")
+    request.actor = access.ANONYMOUS
+    assert [item["label"] for item in navigation.for_request(request) if item["here"]] == ["Báo cáo"]
+
+
 def test_a_long_navigation_keeps_six_in_a_row_and_loses_none(rf, monkeypatch):
     monkeypatch.setattr(navigation, "_items", [])
     navigation.add(*(navigation.Item(f"Trang {n}", "verify_ask", rank=n * 10) for n in range(9)))

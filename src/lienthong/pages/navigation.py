@@ -41,8 +41,10 @@ def for_request(request: Any) -> list[dict[str, Any]]:
     for item in _items:
         address = _address(item.url_name)
         if address and _may(request, item.permission):
-            here = request.path == address or (address != "/" and request.path.startswith(address))
-            offered.append({"label": item.label, "href": address, "here": here, "daily": item.is_daily})
+            offered.append({"label": item.label, "href": address, "here": False, "daily": item.is_daily})
+    above = [one for one in offered if _leads_to(one["href"], request.path)]
+    if above:  # a page below two of them belongs to the nearer
+        max(above, key=lambda one: len(one["href"]))["here"] = True
     return offered
 
 
@@ -58,6 +60,10 @@ def in_two(request: Any) -> dict[str, Any]:
         "more": more,
         "here": next((item["label"] for item in more if item["here"]), ""),
     }
+
+
+def _leads_to(address: str, path: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address))
 
 
 def _address(url_name: str) -> str:
