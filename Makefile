@@ -19,7 +19,7 @@ test: lint        ## lint, types, floors, unit, story, browser
 	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not long" tests
 
 test-all: test    ## also each page in English, really killed processes, and what needs a database on Debian's PostgreSQL
-	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "kill or long" tests
+	@$(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "kill or browser and long" tests
 	@LIENTHONG_POSTGRESQL=debian $(BIN)/pytest -n $(WORKERS) $(IN_ORDER) -m "not kill and not browser" tests
 
 lint: setup

@@ -165,7 +165,8 @@ from lienthong.database import server
 with server.running():
     for line in sys.stdin:
         with database.transaction() as connection:
-            print(connection.execute("SELECT pg_backend_pid()").fetchone()[0], flush=True)
+            backend = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+        print(backend, flush=True)  # nothing is under way any more
 """
 
 
@@ -181,9 +182,14 @@ def test_a_long_lived_process_goes_on_after_the_server_was_killed(home):
     assert ask() == before, "one connection"
     killed = home.server_pid()
     home.kill(killed)
-    assert eventually(lambda: home.server_pid() != killed and _answers(home))
+    assert eventually(lambda: home.server_pid() != killed and _answers(home)), _why(home, killed)
     assert ask() > 0, "the next transaction simply works"
     home.leave(process)
+
+
+def _why(home: ServerHome, killed: int) -> str:
+    log = (home.path / "server" / "log").read_text(errors="replace")
+    return f"{killed} was killed, now {home.server_pid()}:\n{log[-3000:]}"
 
 
 def _answers(home: ServerHome) -> bool:
