@@ -9,6 +9,7 @@ With `--pause 0` they never rest: then it is the throughput of the process that 
 
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -18,15 +19,21 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-USERS, LIMIT = 10, 0.3
+LIMIT = 0.3
+# What ends in "*" is the first page below it that the page before links to.
 PAGES = {
     "tram": ["/", "/papers/issued/", "/persons/?text=nguyen", "/obligations/"],
-    "benhvien": ["/", "/papers/received/", "/papers/issued/", "/obligations/?state=late"],
+    "benhvien": ["/", "/papers/received/", "/records/", "/records/*", "/obligations/?state=late"],
     "it": ["/", "/exchange/", "/exchange/faults", "/exchange/tables/XML1", "/dead-letters/"],
-    "tinh": ["/", "/interconnection/", "/obligations/", "/facilities/"],
-    "bo": ["/", "/interconnection/", "/interconnection/rows/", "/obligations/?state=late"],
-    "lanh": ["/", "/my-data/"],
+    "tinh": ["/", "/interconnection/", "/facilities/", "/provinces/", "/register/moves/"],
+    "bo": ["/", "/interconnection/rows/", "/oversight/rollout/", "/oversight/report/", "/payroll/country/"],
+    "xa": ["/work/", "/dossiers/", "/dossiers/*", "/payroll/", "/payroll/*", "/register/people/", "/register/people/*"],
+    "chutich": ["/", "/dossiers/signing/", "/dossiers/", "/dossiers/*"],
+    "buudien": ["/", "/payments/lists/", "/payments/lists/*", "/payments/reports/"],
+    "giamdoc": ["/", "/records/", "/records/all/", "/records/regulation/"],
+    "lanh": ["/", "/my-benefits/", "/my/", "/my-data/"],
 }
+_KEY = r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+)/"
 
 
 def main() -> int:
@@ -54,9 +61,8 @@ def cookies() -> list[tuple[str, str]]:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.web.settings")
     ground.set_up_django()
-    logins = [login for login in PAGES for _ in range(2)][:USERS]
     with ground.under("server"):
-        return [(login, _session(login)) for login in logins]
+        return [(login, _session(login)) for login in PAGES]
 
 
 def _session(login: str) -> str:
@@ -90,11 +96,14 @@ def measure(seconds: float, pause: float, users: list[tuple[str, str]]) -> dict[
         reader = requests.Session()
         reader.cookies.set("sessionid", session)
         while time.monotonic() < until:
-            for address in PAGES[login]:
+            page = ""
+            for name in PAGES[login]:
+                address = _first_below(name, page) if name.endswith("*") else name
                 begun = time.monotonic()
                 answer = reader.get(f"http://127.0.0.1:8765{address}", timeout=30, allow_redirects=False)
-                times[address].append(time.monotonic() - begun)
+                times[name].append(time.monotonic() - begun)
                 assert answer.status_code == 200, f"{login} {address}: {answer.status_code}"
+                page = answer.text
                 time.sleep(pause)
 
     threads = [threading.Thread(target=read, args=user) for user in users]
@@ -105,14 +114,19 @@ def measure(seconds: float, pause: float, users: list[tuple[str, str]]) -> dict[
     return times
 
 
+def _first_below(name: str, page: str) -> str:
+    found = re.search(f'href="({re.escape(name[:-1])}{_KEY})"', page)
+    assert found, f"no page below {name}"
+    return found[1]
+
+
 def report(times: dict[str, list[float]]) -> int:
     """Print what was measured; 1 if the p95 of all pages is over the limit."""
     for address, found in sorted(times.items()):
         print(f"{address:32} {len(found):6} p50 {statistics.median(found) * 1000:6.0f} ms  p95 {_p95(found):6.0f} ms")
     everything = [one for found in times.values() for one in found]
-    print(
-        f"all pages, {USERS} users: {len(everything)} pages, p95 {_p95(everything):.0f} ms (limit {LIMIT * 1000:.0f})"
-    )
+    said = f"p95 {_p95(everything):.0f} ms (limit {LIMIT * 1000:.0f})"
+    print(f"all pages, {len(PAGES)} users: {len(everything)} pages, {said}")
     return 0 if _p95(everything) <= LIMIT * 1000 else 1
 
 
