@@ -37,7 +37,7 @@ def add(*items: Item) -> None:
 
 def for_request(request: Any) -> list[dict[str, Any]]:
     """The items this request's actor may open: label, address, whether it is where they are, whether it is daily."""
-    offered = []
+    offered: list[dict[str, Any]] = []
     for item in _items:
         address = _address(item.url_name)
         if address and _may(request, item.permission):
