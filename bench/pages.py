@@ -23,7 +23,7 @@ LIMIT = 0.3
 # What ends in "*" is the first page below it that the page before links to.
 PAGES = {
     "tram": ["/", "/papers/issued/", "/persons/?text=nguyen", "/obligations/"],
-    "benhvien": ["/", "/papers/received/", "/records/", "/records/*", "/obligations/?state=late"],
+    "benhvien": ["/", "/papers/received/", "/records/all/", "/records/*", "/obligations/?state=late"],
     "it": ["/", "/exchange/", "/exchange/faults", "/exchange/tables/XML1", "/dead-letters/"],
     "tinh": ["/", "/interconnection/", "/facilities/", "/provinces/", "/register/moves/"],
     "bo": ["/", "/interconnection/rows/", "/oversight/rollout/", "/oversight/report/", "/payroll/country/"],
