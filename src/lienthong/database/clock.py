@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 from lienthong.database.connection import after_commit, connection, transaction
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+READING = "SELECT clock_offset, synthetic FROM database_home"
 REREAD_AFTER = 1.0  # seconds: how long a process may lag behind a clock moved by another
 
 _given: ContextVar[datetime | None] = ContextVar("given", default=None)
@@ -107,7 +108,7 @@ def _current_offset() -> timedelta:
     global _offset, _synthetic, _read_at
     fresh = _read_at is not None and time.monotonic() - _read_at <= REREAD_AFTER
     if not fresh and not (_read_at is not None and _transaction_failed()):
-        row = connection().execute("SELECT clock_offset, synthetic FROM database_home").fetchone()
+        row = connection().execute(READING).fetchone()
         _offset, _synthetic = row or (timedelta(), False)
         _read_at = time.monotonic()
     return _offset

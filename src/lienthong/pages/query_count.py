@@ -9,6 +9,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from lienthong import database
+from lienthong.database import clock
 
 
 class QueryCount:
@@ -22,7 +23,8 @@ class QueryCount:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with counted() as queries:
             response = self.get_response(request)
-        response.headers["X-Query-Count"] = str(len(queries))
+        # The clock is read once a second for the whole process, whichever page that falls to.
+        response.headers["X-Query-Count"] = str(sum(one != clock.READING for one in queries))
         return response
 
 
