@@ -21,7 +21,7 @@ def test_one_child_has_its_card_and_another_waits(fresh_database):
             name="Phạm Thị Hoa", birth=birth, sex="female", identifiers=number, synthetic=True, residence=place
         )
         people.match_or_create(facts, by=access.SYSTEM)
-    with simulators.beside([civil_events.HOSPITAL]):
+    with simulators.beside([cast.HOSPITAL_PARTY]):
         civil_events.births()
         civil_events.births()
     born = Birth.objects.unscoped("a test looks at everything").order_by("born_on")

@@ -77,7 +77,7 @@ def fill(days: int) -> None:
     _part("A vendor on trial, certified", "envelopes", lambda _show: vendor.play())
     _part("Traffic", "envelopes", lambda show: _traffic(days, show))
     _part("Story", "steps", _tell_story)
-    with simulators.beside([f"facility:{cast.HOSPITAL}"]) as address:  # which signs papers of births and deaths
+    with simulators.beside([cast.HOSPITAL_PARTY]) as address:  # which signs papers of births and deaths
         _part("A former district's register, moved to two levels", "lines", lambda _show: old_register.play())
         _part("Dossiers of a province's own system", "dossiers", lambda _show: links.fetch(address))
         _part("Dossiers", "dossiers", desk.play)

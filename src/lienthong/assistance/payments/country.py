@@ -35,15 +35,12 @@ class Place:
 
 def provinces(month: date, actor: access.Actor) -> list[Place]:
     """Each province the actor looks into; the ministry looks into all."""
-    return _places("provinces", {"month": month, "provinces": _provinces(actor)})
+    return _places(month, actor)
 
 
 def communes(month: date, province: str, actor: access.Actor) -> list[Place]:
     """Each commune of a province the actor looks into."""
-    seen = _provinces(actor)
-    if seen is not None and province not in seen:
-        return []
-    return _places("communes", {"month": month, "province": province})
+    return _places(month, actor, province)
 
 
 def _provinces(actor: access.Actor) -> list[str] | None:
@@ -54,8 +51,9 @@ def _provinces(actor: access.Actor) -> list[str] | None:
     return [one for one in parties if len(one) == 2]
 
 
-def _places(query: str, asked: dict[str, object]) -> list[Place]:
-    found = database.connection().execute(QUERIES[query], asked).fetchall()
+def _places(month: date, actor: access.Actor, province: str | None = None) -> list[Place]:
+    asked = {"month": month, "provinces": _provinces(actor), "province": province}
+    found = database.connection().execute(QUERIES["places"], asked).fetchall()
     places: dict[str, Place] = {}
     for code, state, count, *sums in found:
         before = places.get(code) or Place(code, dict.fromkeys(STATES, 0), 0, 0, 0, 0, 0, 0)

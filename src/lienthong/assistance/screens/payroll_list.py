@@ -71,8 +71,6 @@ def show(request: Any, pk: UUID) -> HttpResponse:
         "duties": duties(row, parts), "may_print": row.state != State.DRAFT,
         "breadcrumbs": [*words.trail(row)[:1], (words.title(row), "")],
     }  # fmt: skip
-    if request.actor.organisation == f"unit:{row.commune}":  # the frame need not ask for the same name again
-        context["organisation_name"] = shown.commune_name
     return render(request, "assistance/payroll_list.html", context)
 
 

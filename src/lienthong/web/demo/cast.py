@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong import database, people
-from lienthong.access import Role
+from lienthong.access import Actor, Role
 from lienthong.access.actor import HOME
 from lienthong.access.user import Membership, User
 from lienthong.database import clock
@@ -23,6 +23,8 @@ CLINIC, HOSPITAL = "37S01", "37S02"
 DOCTOR, HOSPITAL_DOCTOR = "000101/NB-GPHN", "000201/NB-GPHN"
 CLINIC_HEAD, HOSPITAL_HEAD = "000100/NB-GPHN", "000200/NB-GPHN"
 NURSE = "000202/NB-GPHN"
+HOSPITAL_PARTY = f"facility:{HOSPITAL}"
+HOSPITAL_STAFF = Actor("user:benhvien", HOSPITAL_PARTY, frozenset({Role.HOSPITAL_DOCTOR.value}))  # its doctor
 SINCE = date(2025, 7, 1)
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from lienthong.access import Actor, Role
-from lienthong.civil import registering, registration
+from lienthong.civil import registration
 from lienthong.civil.birth import Birth
 from lienthong.civil.contradiction import Contradiction
 from lienthong.civil.registration import Kind
@@ -21,8 +20,6 @@ from lienthong.people.identifiers import PERSONAL_NUMBER, Identifier
 from lienthong.people.persons import Person, Sex
 from lienthong.web.demo import cast, farewell, offices, simulators
 
-HOSPITAL = f"facility:{cast.HOSPITAL}"
-DOCTOR = Actor("user:benhvien", HOSPITAL, frozenset({Role.HOSPITAL_DOCTOR.value}))
 WHERE = "Bệnh viện đa khoa tỉnh (giả lập)"
 BIRTHS = (datetime(2026, 12, 8, 5, 10), datetime(2026, 12, 19, 21, 40))  # nobody has answered about the second yet
 CHILDREN = ("Nguyễn An Nhiên", "Nguyễn An Bình")
@@ -81,17 +78,15 @@ def _contradicted() -> None:
     with simulators.at(REGISTERED):
         said = {"died_on": DAYS[1].isoformat(), "place": WHERE}
         entry = registration.draft(Kind.DEATH, person=person, applicant=relative, values=said, by=offices.officer())
-        citizen = Actor("user:demo", roles=frozenset({Role.CITIZEN.value}), persons=frozenset({relative.party}))
-        registering.register(registration.agree(entry, by=citizen), by=offices.officer())
-        Worker().run_until_idle()
+        farewell.register(entry, relative)
 
 
 def _sign(kind: str, person: Person, code: str, values: dict[str, str], *, written_on: date) -> None:
     writing = Writing(
-        kind=kind, person=person, issuer=HOSPITAL, episode=f"{cast.HOSPITAL}{written_on:%y%m%d}", number=code,
-        written_on=written_on, licence=cast.HOSPITAL_DOCTOR, values=values,
+        kind=kind, person=person, issuer=cast.HOSPITAL_PARTY, episode=f"{cast.HOSPITAL}{written_on:%y%m%d}",
+        number=code, written_on=written_on, licence=cast.HOSPITAL_DOCTOR, values=values,
     )  # fmt: skip
-    issuing.issue(writing, by=DOCTOR, signed_at=clock.now())
+    issuing.issue(writing, by=cast.HOSPITAL_STAFF, signed_at=clock.now())
     Worker().run_until_idle()
 
 

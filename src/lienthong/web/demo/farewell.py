@@ -46,9 +46,14 @@ def _die() -> None:
         values = {"died_on": DIED.date().isoformat(), "place": "Nhà riêng (giả lập)"}
         entry = registration.draft(Kind.DEATH, person=person, applicant=relative, values=values, by=offices.officer())
     with simulators.at(REGISTERED):
-        citizen = Actor("user:demo", roles=frozenset({Role.CITIZEN.value}), persons=frozenset({relative.party}))
-        registering.register(registration.agree(entry, by=citizen), by=offices.officer())
-        Worker().run_until_idle()
+        register(entry, relative)
+
+
+def register(entry: Registration, relative: Person) -> None:
+    """The relative agrees with what was drafted, the commune's officer registers it, and all that follows happens."""
+    citizen = Actor("user:demo", roles=frozenset({Role.CITIZEN.value}), persons=frozenset({relative.party}))
+    registering.register(registration.agree(entry, by=citizen), by=offices.officer())
+    Worker().run_until_idle()
 
 
 def somebody() -> tuple[Person, Person]:

@@ -28,8 +28,7 @@ from lienthong.web.story.papers import lanh, send
 from lienthong.web.story.telling import Step, Words
 
 NUMBER = "BA-BV-2612-0511"
-PARTY = f"facility:{cast.HOSPITAL}"
-DOCTOR = Actor("user:benhvien", PARTY, frozenset({Role.HOSPITAL_DOCTOR.value}))
+PARTY, DOCTOR = cast.HOSPITAL_PARTY, cast.HOSPITAL_STAFF
 NURSE = Actor("user:dieuduong", PARTY, frozenset({Role.NURSE.value}))
 OFFICE = Actor("user:luutru", PARTY, frozenset({Role.RECORDS_OFFICER.value}))
 ADMISSION: dict[str, Any] = {
